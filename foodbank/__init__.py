@@ -1,0 +1,1 @@
+"""What we hold, and who should get it."""

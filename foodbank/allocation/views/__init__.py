@@ -1,0 +1,1 @@
+"""The pages of this room: the coordinator's board, the counter."""

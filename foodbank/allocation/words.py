@@ -1,0 +1,71 @@
+"""Reasons in the words a coordinator reads aloud; codes and facts come from the engine, numbers from its facts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _, gettext_lazy
+
+from foodbank.units import kg
+
+_LINE = {
+    "requested": gettext_lazy("希望どおり"),
+    "fair_share": gettext_lazy("公平に分けた分"),
+    "use_soon": gettext_lazy("期限が近いので先に"),
+    "pinned": gettext_lazy("手で決めた数"),
+    "kept": gettext_lazy("前の案と同じ"),
+}
+_LIMIT = {
+    "scarce_stock": gettext_lazy("在庫が足りず、ほかの居場所と分け合っています。"),
+    "own_request": gettext_lazy("希望した量に届いています。"),
+    "usable_cap": gettext_lazy("使いきれる量に届いています。"),
+    "storage": gettext_lazy("冷蔵庫・冷凍庫・置き場の広さまでです。"),
+    "transport": gettext_lazy("一度に運べる重さまでです。"),
+    "route": gettext_lazy("車に積める重さまでです。"),
+    "no_eligible_lot": gettext_lazy("期限・アレルギー・条件に合う品がほかにありません。"),
+    "minimum_line": gettext_lazy("これより少ない数では届けません。"),
+    "pin": gettext_lazy("手で決めた数です。"),
+    "satisfied": gettext_lazy("必要な量に届いています。"),
+}
+_LEFT = {
+    "held_back": gettext_lazy("次の回のために残しました。"),
+    "no_eligible_site": gettext_lazy("期限・アレルギー・条件の合う居場所がありません。"),
+    "all_satisfied": gettext_lazy("希望した居場所には行きわたっています。"),
+    "less_than_one_unit": gettext_lazy("あと1箱・1個に足りない分です。"),
+    "transport": gettext_lazy("運べる重さまで届いています。"),
+    "storage": gettext_lazy("置ける場所がいっぱいです。"),
+    "pin": gettext_lazy("手で決めた数の残りです。"),
+}
+
+
+def line_words(reason: Mapping[str, Any]) -> str:
+    """Why a line is there, with what to look at before handing it over."""
+    words = str(_LINE.get(reason.get("code", ""), reason.get("code", "")))
+    for warning in reason.get("warnings", []):
+        if warning["code"] == "allergens_unknown":
+            words += " ・ " + _("アレルギー表示がわかりません。表示を見てください")
+    return words
+
+
+def limit_words(limit: Mapping[str, Any]) -> str:
+    """Why a site gets no more."""
+    words = str(_LIMIT.get(limit.get("code", ""), ""))
+    shared = limit.get("facts", {}).get("sites")
+    if limit.get("code") == "scarce_stock" and isinstance(shared, int) and shared > 1:
+        words = _("ほか{count}か所と分け合う在庫です。").format(count=shared - 1)
+    return words
+
+
+def left_words(reason: Mapping[str, Any]) -> str:
+    return str(_LEFT.get(reason.get("code", ""), ""))
+
+
+def figures_words(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The plan's figures as label and value."""
+    found = []
+    if "waste_g" in figures:
+        found.append((_("次の回までに期限が来て残る重さ"), f"{kg(int(figures['waste_g']))} kg"))
+    if "requested_share" in figures:
+        found.append((_("希望のうち、かなえた割合"), f"{100 * figures['requested_share']:.0f} %"))
+    if "poorest_tenth" in figures:
+        found.append((_("いちばん足りない1割の居場所の満たされ方"), f"{100 * figures['poorest_tenth']:.0f} %"))
+    return found

@@ -1,0 +1,26 @@
+from foodbank.config.policy.words import COORDINATOR, WAREHOUSE, Rule, act, see, use
+
+TABLE: dict[str, Rule] = {
+    "allocation:rounds": see(COORDINATOR),
+    "allocation:start": act(COORDINATOR),
+    "allocation:board": see(COORDINATOR),
+    "allocation:progress": see(COORDINATOR),
+    "allocation:cancel": act(COORDINATOR),
+    "allocation:change": act(COORDINATOR),
+    "allocation:undo": act(COORDINATOR),
+    "allocation:confirm": act(COORDINATOR),
+    "allocation:discard": act(COORDINATOR),
+    "allocation:release": act(COORDINATOR),
+    "allocation:counter": see(WAREHOUSE),
+    "allocation:hand_over": use(WAREHOUSE),
+    "api:allocation_rounds": use(COORDINATOR),
+    "api:allocation_round": see(COORDINATOR),
+    "api:allocation_change": act(COORDINATOR),
+    "api:allocation_confirm": act(COORDINATOR),
+    "api:allocation_discard": act(COORDINATOR),
+    "api:allocation_undo": act(COORDINATOR),
+    "api:allocation_cancel": act(COORDINATOR),
+    "api:allocation_release": act(COORDINATOR),
+    "api:counter": see(WAREHOUSE),
+    "api:counter_hand_over": act(WAREHOUSE),
+}

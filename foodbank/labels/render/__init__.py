@@ -1,0 +1,1 @@
+"""Drawing labels: one as an image (`png.py`), many on paper (`sheet.py`)."""

@@ -1,0 +1,1 @@
+"""Label stock as data, and what stands on a label; no Django, no clock."""

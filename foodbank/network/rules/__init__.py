@@ -1,0 +1,1 @@
+"""Decisions of this room: reading what people typed, calendars, closing."""

@@ -1,0 +1,1 @@
+"""Decisions about stock: pure, no database, no clock."""

@@ -1,0 +1,1 @@
+"""Pages of this room: the warehouse tablet's, and the coordinator's."""

@@ -1,0 +1,1 @@
+"""What the supporters' pages say, decided without Django and without a clock."""

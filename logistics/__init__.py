@@ -1,0 +1,1 @@
+"""How it gets there: vehicles, roads, tours. Stands on `foodbank`, never the reverse."""

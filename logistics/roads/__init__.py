@@ -1,0 +1,1 @@
+"""Travel times and distances between places: road graph, OSRM, Valhalla, straight line."""

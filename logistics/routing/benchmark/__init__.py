@@ -1,0 +1,1 @@
+"""Measuring the engine: public instances, generated days, peers. Nothing here is needed to plan a day."""

@@ -61,18 +61,18 @@ rotate() {
 
 fresh() { [[ $(find "$FOLDER" -maxdepth 1 -name 'foodbank-*.dump' -mmin -1620) ]]; }
 
-# In the background, so that a signal is heard at once.
+# Second by second, from a pipe into which nobody writes: a signal is heard at once, and in the same second when it comes
+# just before the reading begins. A `sleep` in the background would outlive a signal that comes just after its start.
 rest() {
-  sleep "$1" &
-  sleeper=$!
-  wait "$sleeper"
-  sleeper=
+  local left
+  for ((left = $1; left > 0; left--)); do read -rt 1 -u "$silence" || true; done
 }
 
-# No $(...) in here: a signal that arrives while bash reads one is reported as a mistake of the trap.
+# No $(...) after the trap: a signal that arrives while bash reads one is reported as a mistake of the trap.
 nightly() {
-  local at=${BACKUP_AT:-02:30} clock pause sleeper=
-  trap '[[ -z $sleeper ]] || kill "$sleeper" 2> /dev/null || true; exit 0' TERM INT
+  local at=${BACKUP_AT:-02:30} clock pause silence
+  exec {silence}<> <(:)
+  trap 'exit 0' TERM INT
   until "$0" fresh; do
     "$0" now && break
     say "next attempt in ten minutes"

@@ -184,7 +184,7 @@ def _trace(network: Network, arcs: _Arcs, flow: Ints) -> Choice:
         for head, amount in leaving[node]:
             while amount > 0:
                 group, left = stock[at]
-                taken = min(left, amount)
+                taken = left if left < amount else amount
                 amount -= taken
                 stock[at][1] -= taken
                 if stock[at][1] == 0:

@@ -73,8 +73,9 @@ class Exchange:
             if self.stop():
                 break
             self.seed = int(search(tables, numbers, done, min(moves, done + part), moves, self.seed))
-            self._take_back(tables)
+            self._take_back_sums(tables)
             told()
+        self._take_back_lines(tables)
 
     def _numbers(self) -> Ints:
         a, w = self.a, self.weights
@@ -134,19 +135,23 @@ class Exchange:
                 rows[s * self.capacity : s * self.capacity + len(lines)] = sorted(lines.items())
         return rows
 
-    def _take_back(self, tables: tuple[Ints, ...]) -> None:
-        """The tables as the holdings' lines and sums."""
+    def _take_back_sums(self, tables: tuple[Ints, ...]) -> None:
+        """The tables as the holdings' sums."""
         held = self.held
-        lots, sites, pairs, zones, routes, _, _, rows, _, _ = tables
+        lots, sites, pairs, zones, routes = tables[:5]
         held.left[:] = lots[:, at.LEFT]
         held.got[:], held.room_site[:] = sites[:, at.GOT], sites[:, at.ROOM]
         held.got_category[:] = pairs[:, at.PAIR_GOT].reshape(held.got_category.shape)
         held.room_category[:] = pairs[:, at.PAIR_ROOM].reshape(held.got_category.shape)
         held.room_zone[:] = zones
         held.room_route[:-1] = routes[:, 0]
-        for s in range(len(self.share)):
+
+    def _take_back_lines(self, tables: tuple[Ints, ...]) -> None:
+        """The tables as the holdings' lines."""
+        rows = tables[at.ROWS_AT]
+        for s, length in enumerate(tables[at.SITES_AT][:, at.LINES].tolist()):
             first = s * self.capacity
-            held.lines[s] = dict(sorted(rows[first : first + int(sites[s, at.LINES])].tolist()))
+            self.held.lines[s] = dict(sorted(rows[first : first + length].tolist()))
 
 
 def weight_of(a: Arrays, share: Ints) -> Ints:

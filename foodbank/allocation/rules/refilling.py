@@ -6,7 +6,8 @@ integer, so the best filling is found exactly and quickly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +56,10 @@ class Refill:
         # Kinds of units: perishing ones by day, then the others; within these large before small.
         day = np.where(self.a.perishes, self.a.last_day, KEEPS)
         kinds, kind = np.unique(np.stack([day, -self.a.unit_g], axis=1), axis=0, return_inverse=True)
-        self.kind: Ints = kind.reshape(-1).astype(np.int64)
-        self.size_of_kind: Ints = -kinds[:, 1]
+        self.kind: list[int] = kind.reshape(-1).tolist()
+        self.size_of_kind: list[int] = (-kinds[:, 1]).tolist()
+        self.unit_g: list[int] = self.a.unit_g.tolist()
+        self.category: list[int] = self.a.category.tolist()
         self.first_keeping = int((kinds[:, 0] < KEEPS).sum())
 
     def run(self, beyond_share: bool, only_perishing: bool = False) -> int:
@@ -96,36 +99,51 @@ class Refill:
 
     def _category(self, site: int, c: int, left: Ints, room: int) -> int:
         """Refill one category of one site by up to `room` grams; returns what was added."""
-        a, held = self.a, self.held
-        own = np.array([lot for lot in sorted(held.lines[site]) if a.category[lot] == c], dtype=np.int64)
-        movable = np.array(
-            [held.lines[site][lot] - a.lower.get((lot, site), 0) for lot in own.tolist()], dtype=np.int64
-        )
-        fresh = held.left[left]
+        a, held, unit_g, kind = self.a, self.held, self.unit_g, self.kind
+        lines, waiting = held.lines[site], left.tolist()
+        own = [lot for lot in sorted(lines) if self.category[lot] == c]
+        movable = [lines[lot] - a.lower.get((lot, site), 0) for lot in own]
+        fresh = held.left[left].tolist()
         if a.upper:
-            open_units = [a.most(lot, site) - held.lines[site].get(lot, 0) for lot in left.tolist()]
-            fresh = np.clip(fresh, 0, np.array(open_units, dtype=np.int64))
-        cap = room + int(movable @ a.unit_g[own])
+            fresh = [min(n, max(0, a.most(lot, site) - lines.get(lot, 0))) for lot, n in zip(waiting, fresh, strict=True)]
+        cap = room + sum(n * unit_g[lot] for lot, n in zip(own, movable, strict=True))
         if cap > LARGEST_G:
             return 0
-        kinds, place = np.unique(np.concatenate([self.kind[own], self.kind[left]]), return_inverse=True)
-        own_at, left_at = place[: len(own)], place[len(own) :]
-        counts = np.bincount(place, weights=np.concatenate([movable, fresh]), minlength=len(kinds))
-        sizes = self.size_of_kind[kinds].tolist()
-        split = int((kinds < self.first_keeping).sum())
-        chosen, soon = _soon_first(cap, sizes, [round(n) for n in counts.tolist()], split)
+        counts: dict[int, int] = {}
+        for lot, units in zip([*own, *waiting], [*movable, *fresh], strict=True):
+            counts[kind[lot]] = counts.get(kind[lot], 0) + units
+        kinds = sorted(counts)
+        sizes = [self.size_of_kind[k] for k in kinds]
+        chosen, soon = _soon_first(cap, sizes, [counts[k] for k in kinds], bisect_left(kinds, self.first_keeping))
         gain = sum(n * grams for n, grams in zip(chosen, sizes, strict=True)) - (cap - room)
-        soon -= int((movable * a.unit_g[own])[own_at < split].sum())
+        soon -= sum(n * unit_g[lot] for lot, n in zip(own, movable, strict=True) if kind[lot] < self.first_keeping)
         if soon < 0 or (soon == 0 and gain <= 0):
             return 0
-        changes = [*_spread(own, movable, own_at, left, fresh, left_at, chosen)]
+        wanted = dict(zip(kinds, chosen, strict=True))
+        changes = [*self._spread(zip(own, movable, strict=True), zip(waiting, fresh, strict=True), wanted)]
         for lot, units in changes:
             held.place(lot, site, units)
         if held.roomy(site) and (held.plain or held.sound(site)):
-            return int(gain)
+            return gain
         for lot, units in reversed(changes):
             held.place(lot, site, -units)
         return 0
+
+    def _spread(
+        self, own: Iterable[tuple[int, int]], left: Iterable[tuple[int, int]], wanted: dict[int, int]
+    ) -> Iterator[tuple[int, int]]:
+        """The change of every lot (with its units) when `wanted` units of each kind are kept or taken: own units are
+        kept first, so that lines change little."""
+        for lot, units in own:
+            kept = min(units, wanted[self.kind[lot]])
+            wanted[self.kind[lot]] -= kept
+            if kept < units:
+                yield lot, kept - units
+        for lot, units in left:
+            taken = min(units, wanted[self.kind[lot]])
+            wanted[self.kind[lot]] -= taken
+            if taken:
+                yield lot, taken
 
 
 def _soon_first(cap: int, sizes: list[int], counts: list[int], split: int) -> tuple[list[int], int]:
@@ -133,21 +151,3 @@ def _soon_first(cap: int, sizes: list[int], counts: list[int], split: int) -> tu
     first = best_filling(cap, sizes[:split], counts[:split])
     soon = sum(n * grams for n, grams in zip(first, sizes, strict=False))
     return first + best_filling(cap - soon, sizes[split:], counts[split:]), soon
-
-
-def _spread(
-    own: Ints, movable: Ints, own_at: Ints, left: Ints, fresh: Ints, left_at: Ints, chosen: list[int]
-) -> Iterator[tuple[int, int]]:
-    """The change of every lot when `chosen` units of each kind are kept or taken: own units are kept first, so
-    that lines change little."""
-    wanted = list(chosen)
-    for lot, units, kind in zip(own.tolist(), movable.tolist(), own_at.tolist(), strict=True):
-        kept = min(units, wanted[kind])
-        wanted[kind] -= kept
-        if kept < units:
-            yield lot, kept - units
-    for lot, units, kind in zip(left.tolist(), fresh.tolist(), left_at.tolist(), strict=True):
-        taken = min(units, wanted[kind])
-        wanted[kind] -= taken
-        if taken:
-            yield lot, taken

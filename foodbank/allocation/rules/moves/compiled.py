@@ -15,8 +15,9 @@ from typing import Any
 
 PLAIN = os.environ.get("FOODBANK_ALLOCATION_PLAIN") == "1"
 
-
 TABLES = 10
+# Called from many places and long enough to be called.
+WRITERS = ("place", "note")
 
 
 def _cache_folder() -> str:
@@ -68,11 +69,13 @@ def _signature(numba: Any, function: Callable[..., Any]) -> Any:
 
 
 def _made(numba: Any, function: Callable[..., Any], signature: Any, entry: bool) -> Any:
-    """Without counting references to the tables (`_nrt`, a switch that a future numba may drop): nothing here makes or
+    """Inlined wherever it is called: handing ten tables over takes longer than most of these functions do.
+
+    Without counting references to the tables (`_nrt`, a switch that a future numba may drop): nothing here makes or
     keeps one."""
     options: dict[str, Any] = {"cache": True, "error_model": "numpy"}
     if not entry:
-        options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": function.__name__ not in WRITERS}
     try:
         return numba.njit(signature, _nrt=False, **options)(function)
     except KeyError:

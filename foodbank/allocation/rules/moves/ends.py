@@ -88,12 +88,18 @@ def room_for(tables: Any, numbers: Any, lot: int, s: int) -> int:
         tables[PAIRS_AT][s * numbers[CATEGORIES] + lots[lot, CATEGORY], PAIR_ROOM],
         min(tables[ZONES_AT][s, lots[lot, ZONE]], tables[SITES_AT][s, ROOM]),
     )
-    return int(max(0, room) // lots[lot, UNIT_G])
+    if room < lots[lot, UNIT_G]:
+        return 0
+    return int(room // lots[lot, UNIT_G])
 
 
 def keeps_rules(tables: Any, numbers: Any, s: int, lot: int, change: int) -> bool:
     """Whether pins of the pair and the rules about lines hold after its units at the site change."""
     sites, rows = tables[SITES_AT], tables[ROWS_AT]
+    if tables[LOTS_AT][lot, PINNED] == 0 and numbers[MINIMUM_LINE] <= 1:
+        if change <= 0 or sites[s, LINES] < sites[s, MOST_LINES]:
+            return True
+        return row_of(rows, s * numbers[CAPACITY], sites[s, LINES], lot) >= 0
     i = row_of(rows, s * numbers[CAPACITY], sites[s, LINES], lot)
     units = change
     if i >= 0:

@@ -6,8 +6,8 @@ from typing import Any
 
 from foodbank.allocation.rules.moves.chains import force, pass_on
 from foodbank.allocation.rules.moves.compiled import compiled
-from foodbank.allocation.rules.moves.ends import allowed, may_have, place
-from foodbank.allocation.rules.moves.judging import lack, lines_more, met, worth
+from foodbank.allocation.rules.moves.ends import allowed, may_have, place, row_of
+from foodbank.allocation.rules.moves.judging import lack, met, worth
 from foodbank.allocation.rules.moves.tables import (
     CAPACITY,
     FAR,
@@ -61,6 +61,12 @@ def partner(tables: Any, numbers: Any, s: int, t: int, x: int, x_units: int, bou
     short_t = 0 if to_left else sites[t, SHARE] - sites[t, GOT]
     now = 0 if from_left else -lack(short_s, sites[s, FAR], sites[s, WEIGHT])
     now -= 0 if to_left else lack(short_t, sites[t, FAR], sites[t, WEIGHT])
+    # One line less where all units of x leave, one more where x is new.
+    lines = 0
+    if not from_left and rows[row_of(rows, s * numbers[CAPACITY], sites[s, LINES], x), UNITS] == x_units:
+        lines -= 1
+    if not to_left and row_of(rows, t * numbers[CAPACITY], sites[t, LINES], x) < 0:
+        lines += 1
     best_y, best_units = -2, 0
     waiting = tables[LEFT_LIST_AT][numbers[LOTS], 0]
     size = min(waiting, OFFERS) if to_left else sites[t, LINES]
@@ -93,17 +99,22 @@ def partner(tables: Any, numbers: Any, s: int, t: int, x: int, x_units: int, bou
                 value += x_g * worth(lots, numbers, x) - (y_g * worth(lots, numbers, y) if y >= 0 else 0)
             else:
                 value += lack(short_t - net, sites[t, FAR], sites[t, WEIGHT])
-            # What wishes and lines could still make better, before they are looked at.
-            if value - numbers[WISH] * (x_g + y_g) - 2 * numbers[LINE] >= bound:
+            value += numbers[LINE] * lines
+            if y >= 0 and not to_left and y_units == stock:
+                value -= numbers[LINE]
+            # What wishes could still make better, before they are looked at.
+            if value - numbers[WISH] * (x_g + y_g) >= bound:
                 continue
             if y >= 0 and not from_left and not may_have(tables, numbers, y, s):
                 break
             if not from_left:
                 value -= numbers[WISH] * met(tables, numbers, s, y, y_g, x, x_g)
-                value += numbers[LINE] * lines_more(tables, numbers, s, y, x, x_units)
             if not to_left:
                 value -= numbers[WISH] * met(tables, numbers, t, x, x_g, y, y_g)
-                value += numbers[LINE] * lines_more(tables, numbers, t, x, y, y_units)
+            if value >= bound:
+                continue
+            if y >= 0 and not from_left and row_of(rows, s * numbers[CAPACITY], sites[s, LINES], y) < 0:
+                value += numbers[LINE]
             if value < bound and allowed(tables, numbers, s, t, x, x_units, y, y_units):
                 bound, best_y, best_units = value, y, y_units
     return best_y, best_units

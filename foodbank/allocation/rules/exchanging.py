@@ -34,7 +34,7 @@ class Weights:
     """What moves are judged by, in 64ths of a gram short: a gram of waste, of an open wish, one more line, a gram
     taken from a site, a gram that stays; and the tolerance at the beginning."""
 
-    waste: int = 32
+    waste: int = GRAM
     wish: int = 1
     line: int = 40 * GRAM
     moved: int = 0

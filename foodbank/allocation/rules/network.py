@@ -2,8 +2,9 @@
 
 Lots that differ in nothing that matters for eligibility are one *group*. Groups of one category, warehouse and
 donor's restriction feed chains of hubs: one chain for every set of sites that may have the same of them, one
-hub on it for every day until which food must be good. Food enters a chain at the latest day it reaches and runs
-down to earlier ones, so it arrives exactly at the sites that may have it, with a few arcs instead of every pair.
+hub on it for every day until which food must be good and from which on more of it is. Food enters a chain at the
+latest day it reaches and runs down to earlier ones, so it arrives exactly at the sites that may have it, with a few
+arcs instead of every pair.
 From a hub it goes to (site, category), then (site, zone), then the site: caps on the way are nested, which is
 what makes levelling by cuts exact (site totals form a polymatroid; Fujishige 1980). Where large units fill less of
 a category than small ones (`fillable.py`), they pass nodes (site, category, size class) of their own before it, from
@@ -214,14 +215,23 @@ class _Builder:
         first = np.unique(kind, return_index=True)[1]
         kinds = allowed[:, first]
         width = len(self.days)
-        hubs, hub_at = np.unique(kind * width + self.day_of_site[sites], return_inverse=True)
+        at_group, at_kind = np.nonzero(kinds[class_at])
+        wanted = at_kind * width + self.bucket[self.first_lot[groups[at_group]]]
+        # A hub for every day on which stock joins the chain: a site takes from the first one that is late enough.
+        joins: Ints = np.full(len(first) * width, len(first) * width, dtype=np.int64)
+        joins[wanted] = wanted
+        joins = np.minimum.accumulate(joins[::-1])[::-1]
+        hub_of = joins[kind * width + self.day_of_site[sites]]
+        fed = hub_of // width == kind
+        sites, hub_of = sites[fed], hub_of[fed]
+        if not len(sites):
+            return
+        hubs, hub_at = np.unique(hub_of, return_inverse=True)
         nodes = self.next_node + np.arange(len(hubs), dtype=np.int64)
         self.next_node += len(hubs)
         self.out.append((nodes[hub_at], self.entry.node(sites, c, k)))
         linked = np.nonzero(hubs[1:] // width == hubs[:-1] // width)[0]
         self.down.append((nodes[linked + 1], nodes[linked]))
-        at_group, at_kind = np.nonzero(kinds[class_at])
-        wanted = at_kind * width + self.bucket[self.first_lot[groups[at_group]]]
         place = np.searchsorted(hubs, wanted, side="right") - 1
         fits = (place >= 0) & (hubs[np.maximum(place, 0)] // width == at_kind)
         tails = self.first_group + groups[at_group[fits]]

@@ -108,7 +108,9 @@ def solve(problem: Problem, limits: Limits | None = None) -> Plan:
         seconds = round(limits.clock() - watch.started, 3)
         limits.progress({"seconds": seconds, "shortfall_g": round(score[0]), "waste_g": score[1]})
 
-    make_whole(holdings, network, choice, share_g, due_g, tie, limits.iterations, watch.stop, told)
+    make_whole(
+        holdings, network, choice, share_g, due_g, bounds.waste_g, tie, limits.iterations, watch.stop, told
+    )
     watch.step("whole")
     if limits.iterations and not watch.stop():
         polish = Polish(holdings, due_g, tie)

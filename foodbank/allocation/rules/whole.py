@@ -26,8 +26,10 @@ MOVED_WHEN_KEEPING = 512
 WISHES_FIRST = 60
 FEW_SITES = 20
 
-# While perishing lots are alone, which site has them hardly matters: a line less is worth 4 g.
-PERISHING_FIRST = Weights(tolerance=200 * GRAM, line=4 * GRAM)
+# While perishing lots are alone, which site has them hardly matters: a line less is worth 4 g. They are looked at a second
+# time while more than this part of the least possible waste could still go out.
+PERISHING_FIRST = Weights(tolerance=200 * GRAM, waste=GRAM // 2, line=4 * GRAM)
+PERISHING_RUNS, NEAR_LEAST = 2, 0.005
 
 Score = tuple[float, int]
 Told = Callable[[Score], None]
@@ -36,6 +38,12 @@ Told = Callable[[Score], None]
 def shortfall(holdings: Holdings, share_g: NDArray[np.float64]) -> float:
     """The grams that sites lack of their exact shares."""
     return float(np.maximum(share_g - holdings.got, 0).sum())
+
+
+def is_somebody_short(holdings: Holdings, due_g: NDArray[np.float64]) -> bool:
+    """Whether a site lacks more than a case (the middle unit of all lots) of what fairness asks for."""
+    case = np.sort(holdings.arrays.unit_g)[max(0, (len(holdings.arrays.unit_g) - 1) // 2) :]
+    return bool(len(case) and (due_g - holdings.got > case[0]).any())
 
 
 def waste_g(holdings: Holdings) -> int:
@@ -52,15 +60,16 @@ def moves_for(sites: int, iterations: int) -> int:
 
 def perishing_moves_for(sites: int) -> int:
     """Moves of perishing lots before the others are placed; among very many sites chance finds them room."""
-    return 0 if sites > MANY_SITES else 600 * min(sites, 100) + 300 * max(0, sites - 100)
+    return 0 if sites > MANY_SITES else 1_200 * min(sites, 100) + 600 * max(0, sites - 100)
 
 
 def weights_for(holdings: Holdings, kept: bool) -> Weights:
-    """What moves count under the round's policy. Few sites have few ways round a hill, so they may climb higher."""
+    """What moves count under the round's policy. Few sites, and wishes for whole cases, have few ways round a hill, so
+    they may climb higher."""
     policy = holdings.arrays.problem.policy
     weights = Weights(tolerance=(200 if len(holdings.arrays.need) < FEW_SITES else 40) * GRAM)
     if policy.requests == "first" or policy.fair_until is not None:
-        weights = replace(weights, wish=WISHES_FIRST, waste=8, line=8 * GRAM)
+        weights = Weights(tolerance=200 * GRAM, wish=WISHES_FIRST, waste=8, line=8 * GRAM)
     return replace(weights, tolerance=0, moved=MOVED_WHEN_KEEPING) if kept else weights
 
 
@@ -83,6 +92,7 @@ def make_whole(
     choice: Choice,
     share_g: NDArray[np.float64],
     due_g: NDArray[np.float64],
+    least_waste_g: int,
     tie: Ints,
     iterations: int,
     stop: Callable[[], bool],
@@ -107,11 +117,16 @@ def make_whole(
         fill_poorest_first(holdings, share_g, True, stop, tie, soon)
         refill = Refill(holdings, share_g, stop)
         refill.run(beyond_share=True, only_perishing=True)
-        Exchange(holdings, due_g, stop, PERISHING_FIRST, perishes).run(perishing_moves_for(len(share_g)), tell)
+        exchange = Exchange(holdings, due_g, stop, PERISHING_FIRST, perishes)
+        for _ in range(PERISHING_RUNS):
+            if waste_g(holdings) > least_waste_g * (1 + NEAR_LEAST):
+                exchange.run(perishing_moves_for(len(share_g)), tell)
         pack(holdings, network, choice, ~perishes, share_g)
         refill.run(beyond_share=False)
     fill_poorest_first(holdings, share_g, False, stop, tie)
     tell()
     exchange = Exchange(holdings, due_g, stop, weights_for(holdings, kept))
     exchange.run(moves_for(len(share_g), iterations), tell)
+    if not kept and is_somebody_short(holdings, due_g):
+        exchange.run(moves_for(len(share_g), iterations), tell)
     fill_poorest_first(holdings, share_g, True, stop, tie)

@@ -92,16 +92,14 @@ def refill(tables: Any, numbers: Any, t: int, done: int, start: int) -> tuple[in
     """Give t of what is left, one lot after another, the one that counts best first; what it counts, and the notes."""
     lots, left, total = tables[LOTS_AT], numbers[SITES], 0
     for _ in range(REFILLS):
-        if done >= NOTES:
+        if done >= NOTES or tables[SITES_AT][t, ROOM] <= 0:
             break
         best, best_units, best_value = -1, 0, 0
         waiting = tables[LEFT_LIST_AT][numbers[LOTS], 0]
         for k in range(min(waiting, LOOKED_AT)):
             x = tables[LEFT_LIST_AT][(start + k) % waiting, 0]
-            if not may_have(tables, numbers, x, t):
-                continue
             units = min(lots[x, LEFT], room_for(tables, numbers, x, t))
-            if units <= 0:
+            if units <= 0 or not may_have(tables, numbers, x, t):
                 continue
             now = shifted(tables, numbers, left, t, x, units)
             if now < best_value and allowed(tables, numbers, left, t, x, units, -1, 0):

@@ -80,15 +80,15 @@ def partner(tables: Any, numbers: Any, s: int, t: int, x: int, x_units: int, bou
             stock = rows[t * numbers[CAPACITY] + j, UNITS]
         if y == x:
             continue
+        unit_g = lots[y, UNIT_G] if y >= 0 else 0
         # One unit, or as many as come near to the weight of what was given.
         for k in range(2):
             y_units = 0 if y < 0 else 1
             if k == 1:
-                if y >= 0:
-                    y_units = min(stock, (x_g + lots[y, UNIT_G] // 2) // lots[y, UNIT_G])
-                if y_units <= 1:
+                if y < 0 or stock == 1 or x_g + unit_g // 2 < 2 * unit_g:
                     break
-            y_g = y_units * lots[y, UNIT_G] if y >= 0 else 0
+                y_units = min(stock, (x_g + unit_g // 2) // unit_g)
+            y_g = y_units * unit_g
             net = x_g - y_g
             value = now + numbers[MOVED] * ((0 if from_left else x_g) + (0 if to_left else y_g))
             if from_left:

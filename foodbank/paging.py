@@ -60,6 +60,31 @@ def page_of(found: "QuerySet[Stored]", *order: str, after: str, most: int) -> Pa
     return Page(rows, "~".join(_text(_value(rows[-1], name)) for name in names) if more else "")
 
 
+def page_behind(found: "QuerySet[Stored]", *order: str, among: "QuerySet[Stored]", after: str, most: int,
+                by: str = "uuid") -> Page[Stored]:
+    """The same with the last row itself as cursor, by its public id: an address tells nobody's name, and a row that has
+    left `found` meanwhile still says where to go on, while it is `among` those that this person may see.
+
+    Two statements with a cursor. Raises InvalidInput for a cursor of nobody's.
+    """
+    if after:
+        last = among.filter(**{by: _readable(among, by, after)}).first()
+        if not last:
+            raise InvalidInput(field="after", reason="unknown")
+        found = found.filter(_beyond(order, [getattr(last, name.lstrip("-")) for name in order]))
+    rows = list(found.order_by(*order)[:most + 1])
+    return Page(rows[:most], str(getattr(rows[most - 1], by)) if len(rows) > most else "")
+
+
+def _readable(found: "QuerySet[Any]", name: str, text: str) -> Any:
+    try:
+        if "\x00" not in text:
+            return _column(found, name).to_python(text)
+    except ValidationError:
+        pass
+    raise InvalidInput(field="after", reason="unreadable")
+
+
 def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
     """(a, b) > (x, y), told so that an index on a is of use and each column may run its own way."""
     name, way = order[0].lstrip("-"), "lt" if order[0].startswith("-") else "gt"

@@ -192,7 +192,7 @@ def products(request: HttpRequest, q: str = "", category: str = "", unnamed: boo
     """Products in the order of the syllabary, by any part of name, reading or maker, or by a bar code's digits."""
     page = queries.products(identity_of_request(request), search=q, category=category, unnamed=unnamed, after=after,
                             limit=max(1, min(200, limit)))
-    return Products(items=[ProductOut.of(one) for one in page.products], next_cursor=page.next,
+    return Products(items=[ProductOut.of(one) for one in page.rows], next_cursor=page.next_cursor,
                     is_similar=page.is_similar)
 
 

@@ -15,6 +15,7 @@ from foodbank.catalog.rules.life import UNDATED_DAYS, policy_day
 from foodbank.catalog.rules.scan import Scan
 from foodbank.errors import NotFound
 from foodbank.kana import plain_text, search_key
+from foodbank.paging import Page, page_behind
 
 PAGE = 50
 _SIMILAR = 0.35
@@ -47,11 +48,9 @@ def find_by_scan(identity: Identity, scan: Scan) -> Found | None:
 
 
 @dataclass(frozen=True)
-class ProductPage:
-    """`next` is the cursor of the next page, empty at the end; `is_similar`: nothing had these letters."""
+class ProductPage(Page[Product]):
+    """`is_similar`: nothing had these letters."""
 
-    products: list[Product]
-    next: str
     is_similar: bool = False
 
 
@@ -66,16 +65,11 @@ def products(identity: Identity, *, search: str = "", category: str = "", unname
     wanted = search_key(plain_text(search)[:80])
     if wanted:
         near, found = found, found.filter(Q(search_key__contains=wanted) | _by_code(identity, wanted))
-    if after:
-        last = _of(identity).filter(uuid=_uuid(after)).first()
-        if not last:
-            raise NotFound()
-        found = found.filter(Q(kana__gt=last.kana) | Q(kana=last.kana, id__gt=last.id))
-    rows = list(found.order_by("kana", "id")[:limit + 1])
-    if wanted and not rows and not after:
+    page = page_behind(found, "kana", "id", among=_of(identity), after=after, most=limit)
+    if wanted and not page.rows and not after:
         similar = near.annotate(likeness=TrigramWordSimilarity(wanted, "search_key")).filter(likeness__gte=_SIMILAR)
         return ProductPage(list(similar.order_by("-likeness", "id")[:10]), "", is_similar=True)
-    return ProductPage(rows[:limit], str(rows[limit - 1].uuid) if len(rows) > limit else "")
+    return ProductPage(page.rows, page.next_cursor)
 
 
 def get_product_for(identity: Identity, uuid: UUID) -> Product:
@@ -135,10 +129,3 @@ def _by_code(identity: Identity, digits: str) -> Q:
         return Q()
     codes = ProductCode.objects.filter(food_bank_id=identity.bank, gtin=digits.zfill(14))
     return Q(id__in=codes.values("product_id"))
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound() from None

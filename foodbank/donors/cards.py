@@ -23,7 +23,7 @@ def home_cards(identity: Identity, on: date) -> list[Card]:
     ]
     waiting = offers_waiting(identity)
     if waiting:
-        oldest = donations(identity, states=(Donation.State.OFFERED,), limit=2).donations
+        oldest = donations(identity, states=(Donation.State.OFFERED,), limit=2).rows
         url = reverse("donors:donation", args=[oldest[0].uuid]) if waiting == 1 else (
             reverse("donors:donations") + "?state=offered")
         cards.append(Card(order=100, title=_("提供の申し出に返事をする"), text=oldest[0].title, count=waiting,

@@ -81,7 +81,7 @@ def shifts(request: HttpRequest, after: str = "", limit: int = 40) -> Listed[Shi
     """Shifts to come, soonest first."""
     page = queries.open_shifts(identity_of_request(request), clock.today(), after=after,
                                limit=max(1, min(200, limit)))
-    return Listed(items=[ShiftOut.of(one) for one in page.shifts], next_cursor=page.next)
+    return listed(page, ShiftOut.of)
 
 
 @router.post("/shifts", url_name="shifts", response=ShiftOut)

@@ -29,7 +29,7 @@ def home_cards(identity: Identity, on: date) -> list[Card]:
         cards.append(Card(order=400, title=_("あなたの次の手伝い"),
                           text=f"{day(mine[0].starts_at)} {at} {mine[0].get_kind_display()}",
                           group="soon", action=Action(_("見る"), reverse("volunteers:shift", args=[mine[0].uuid]))))
-    wanted = [one for one in open_shifts(identity, on).shifts if one.wanted and not one.is_mine]
+    wanted = [one for one in open_shifts(identity, on).rows if one.wanted and not one.is_mine]
     if wanted:
         cards.append(Card(order=410, title=_("手伝ってくれる人を探しています"), count=len(wanted), group="soon",
                           text=f"{day(wanted[0].shift.starts_at)} {wanted[0].shift.get_kind_display()}",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from foodbank import clock
 from foodbank.accounts.models import Membership
@@ -12,7 +12,7 @@ from foodbank.accounts.queries import identity_of, link_of_token
 from foodbank.accounts.rules import Identity, Purpose, Role
 from foodbank.errors import NotFound
 from foodbank.network.models import Session, SiteLead
-from foodbank.paging import Page, page_of
+from foodbank.paging import Page, page_behind, page_of
 from foodbank.volunteers.models import Shift, SignUp
 from foodbank.volunteers.rules.ics import Entry
 
@@ -34,14 +34,6 @@ class ShownShift:
         return max(0, self.shift.people_needed - self.signed_up)
 
 
-@dataclass(frozen=True)
-class ShiftPage:
-    """Some shifts, soonest first, and the cursor of later ones ('' at the end)."""
-
-    shifts: list[ShownShift]
-    next: str
-
-
 def _shifts(identity: Identity) -> QuerySet[Shift]:
     return Shift.objects.select_related("warehouse").filter(food_bank_id=identity.bank).annotate(
         signed_up=Count("sign_ups"), is_mine=_is_mine(identity))
@@ -55,24 +47,12 @@ def _shown(shift: Shift) -> ShownShift:
     return ShownShift(shift, shift.signed_up, shift.is_mine)  # type: ignore[attr-defined]  # annotated above
 
 
-def open_shifts(identity: Identity, on: date, *, after: str = "", limit: int = PAGE) -> ShiftPage:
+def open_shifts(identity: Identity, on: date, *, after: str = "", limit: int = PAGE) -> Page[ShownShift]:
     """Shifts from that day on that were not called off, soonest first; full ones too, they say so. One statement, two
     with a cursor."""
     found = _shifts(identity).filter(starts_at__gte=clock.at(on), is_cancelled=False)
-    if after:
-        last = Shift.objects.filter(food_bank_id=identity.bank, uuid=_uuid(after)).first()
-        if not last:
-            raise NotFound()
-        found = found.filter(starts_at__gte=last.starts_at).filter(Q(starts_at__gt=last.starts_at) | Q(id__gt=last.id))
-    rows = list(found.order_by("starts_at", "id")[:limit + 1])
-    return ShiftPage([_shown(row) for row in rows[:limit]], str(rows[limit - 1].uuid) if len(rows) > limit else "")
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound() from None
+    everyone = Shift.objects.filter(food_bank_id=identity.bank)
+    return page_behind(found, "starts_at", "id", among=everyone, after=after, most=limit).shown(_shown)
 
 
 def my_shifts(identity: Identity, on: date, *, after: str = "", most: int = 100) -> Page[ShownShift]:

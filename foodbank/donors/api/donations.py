@@ -13,7 +13,7 @@ from foodbank.donors.queries import announced, picked_up
 from foodbank.donors.rules.offers import Fetch, Figures, Line, Mixed, Offer
 from foodbank.donors.rules.restrictions import read_restrictions
 from foodbank.network.acts import identity_of_request
-from foodbank.paging import Listed
+from foodbank.paging import Listed, listed
 
 
 class LineIn(Schema):
@@ -132,7 +132,7 @@ def donations(request: HttpRequest, state: str = "", after: str = "", limit: int
     states = tuple(one for one in state.split(",")[:10] if one in Donation.State.values)
     page = queries.donations(identity_of_request(request), states=states or ((state[:10],) if state else ()),
                              after=after, limit=max(1, min(200, limit)))
-    return Listed(items=[DonationOut.of(one) for one in page.donations], next_cursor=page.next)
+    return listed(page, DonationOut.of)
 
 
 @router.post("/donations", url_name="donations", response=DonationOut)

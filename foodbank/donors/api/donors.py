@@ -16,7 +16,7 @@ from foodbank.donors.models import Donor
 from foodbank.donors.rules.restrictions import read_restrictions
 from foodbank.network.acts import identity_of_request
 from foodbank.network.queries import get_person_for
-from foodbank.paging import Listed
+from foodbank.paging import Listed, listed
 
 
 class DonorValues(Schema):
@@ -129,7 +129,7 @@ class AgreementIn(Schema):
 def donors(request: HttpRequest, q: str = "", after: str = "", limit: int = 50) -> Listed[DonorOut]:
     """Donors in the order of the syllabary; a donor's contact sees those they speak for."""
     page = queries.donors(identity_of_request(request), search=q, after=after, limit=max(1, min(200, limit)))
-    return Listed(items=[DonorOut.of(one) for one in page.donors], next_cursor=page.next)
+    return listed(page, DonorOut.of)
 
 
 @router.post("/donors", url_name="donors", response=DonorOut)

@@ -1,7 +1,6 @@
 """Every read of this room."""
 
 from foodbank.donors.queries.donations import (
-    DonationPage,
     announced,
     donations,
     donations_to_receive,
@@ -10,7 +9,6 @@ from foodbank.donors.queries.donations import (
     picked_up,
 )
 from foodbank.donors.queries.donors import (
-    DonorPage,
     agreement_in_force,
     agreements_ending,
     agreements_of,
@@ -25,7 +23,7 @@ from foodbank.donors.queries.products import KnownProducts, known_products, usua
 from foodbank.donors.queries.sites import facts_of_activity
 
 __all__ = [
-    "DonationPage", "DonorPage", "KnownProducts", "Pickup", "agreement_in_force", "agreements_ending",
+    "KnownProducts", "Pickup", "agreement_in_force", "agreements_ending",
     "agreements_of", "announced", "contacts_of", "donations", "donations_to_receive", "donors", "donors_of_contact",
     "facts_of_activity", "get_donation_for", "get_donor_for", "givers", "known_products", "offers_waiting",
     "picked_up", "pickups_due", "usual_products",

@@ -1,6 +1,5 @@
 """Donations: lists page by page, one with its lines, what waits, what the dock expects."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,18 +9,10 @@ from foodbank.accounts.rules import Identity, Role
 from foodbank.donors.models import Donation
 from foodbank.donors.rules.offers import Announced, Figures
 from foodbank.errors import NotFound
-from foodbank.paging import Page, page_of
+from foodbank.paging import Page, page_behind, page_of
 
 PAGE = 30
 State = Donation.State
-
-
-@dataclass(frozen=True)
-class DonationPage:
-    """Some donations, newest first, and the cursor of older ones ('' at the end)."""
-
-    donations: list[Donation]
-    next: str
 
 
 def _visible(identity: Identity) -> QuerySet[Donation]:
@@ -32,26 +23,14 @@ def _visible(identity: Identity) -> QuerySet[Donation]:
 
 
 def donations(identity: Identity, *, states: tuple[str, ...] = (), donor_uuid: UUID | None = None, after: str = "",
-              limit: int = PAGE) -> DonationPage:
-    """One statement (and one for the lines); one more with a cursor. Unknown states find nothing."""
+              limit: int = PAGE) -> Page[Donation]:
+    """Newest first. One statement (and one for the lines); one more with a cursor. Unknown states find nothing."""
     found = _visible(identity)
     if states:
         found = found.filter(state__in=[state for state in states if state in State.values])
     if donor_uuid:
         found = found.filter(donor__uuid=donor_uuid)
-    if after:
-        last = get_donation_for(identity, _uuid(after))
-        found = found.filter(offered_at__lte=last.offered_at).filter(
-            Q(offered_at__lt=last.offered_at) | Q(id__lt=last.id))
-    rows = list(found.prefetch_related("lines").order_by("-offered_at", "-id")[:limit + 1])
-    return DonationPage(rows[:limit], str(rows[limit - 1].uuid) if len(rows) > limit else "")
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound() from None
+    return page_behind(found.prefetch_related("lines"), "-offered_at", "-id", among=_visible(identity), after=after, most=limit)
 
 
 def get_donation_for(identity: Identity, uuid: UUID) -> Donation:

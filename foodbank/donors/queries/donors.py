@@ -1,6 +1,5 @@
 """Donors and agreements. A donor's contact sees the donors they speak for; everybody else those of their food bank."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -13,17 +12,10 @@ from foodbank.donors.rules.agreements import in_force
 from foodbank.errors import NotFound
 from foodbank.kana import search_key
 from foodbank.network.rules.typed import folded
+from foodbank.paging import Page, page_behind
 
 PAGE = 50
 ENDS_SOON = timedelta(days=60)
-
-
-@dataclass(frozen=True)
-class DonorPage:
-    """Some donors in the order of the syllabary, and the cursor of what comes after them ('' at the end)."""
-
-    donors: list[Donor]
-    next: str
 
 
 def _visible(identity: Identity) -> QuerySet[Donor]:
@@ -33,24 +25,13 @@ def _visible(identity: Identity) -> QuerySet[Donor]:
     return found
 
 
-def donors(identity: Identity, *, search: str = "", after: str = "", limit: int = PAGE) -> DonorPage:
-    """One statement for the donors and one for their agreements; one more with a cursor."""
+def donors(identity: Identity, *, search: str = "", after: str = "", limit: int = PAGE) -> Page[Donor]:
+    """In the order of the syllabary. One statement for the donors and one for their agreements; one more with a cursor."""
     found = _visible(identity)
     wanted = search_key(folded(search)[:80])
     if wanted:
         found = found.filter(search_key__contains=wanted)
-    if after:
-        last = get_donor_for(identity, _uuid(after))
-        found = found.filter(Q(kana__gt=last.kana) | Q(kana=last.kana, id__gt=last.id))
-    rows = list(found.prefetch_related("agreements").order_by("kana", "id")[:limit + 1])
-    return DonorPage(rows[:limit], str(rows[limit - 1].uuid) if len(rows) > limit else "")
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound() from None
+    return page_behind(found.prefetch_related("agreements"), "kana", "id", among=_visible(identity), after=after, most=limit)
 
 
 def givers(identity: Identity) -> list[Donor]:

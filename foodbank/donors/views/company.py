@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "donors/home.html", {
         "donors": [(donor, queries.agreement_in_force(donor, on)) for donor in mine],
         "can_offer": any(queries.agreement_in_force(donor, on) for donor in mine), "on": on,
-        "page": page, "donations": [(one, announced(one)) for one in page.donations]})
+        "page": page, "donations": [(one, announced(one)) for one in page.rows]})
 
 
 def offer(request: HttpRequest) -> HttpResponse:

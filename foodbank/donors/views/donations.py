@@ -30,7 +30,7 @@ def donations(request: HttpRequest) -> HttpResponse:
     page = queries.donations(identity, states=(state,) if state else (), after=request.GET.get("after", ""))
     return render(request, "donors/donations.html", {
         "page": page, "state": state, "states": Donation.State.choices,
-        "donations": [(one, announced(one)) for one in page.donations]})
+        "donations": [(one, announced(one)) for one in page.rows]})
 
 
 def donation(request: HttpRequest, uuid: UUID) -> HttpResponse:

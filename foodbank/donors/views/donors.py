@@ -26,7 +26,7 @@ def donors(request: HttpRequest) -> HttpResponse:
     ending = queries.agreements_ending(identity, on)
     return render(request, "donors/donors.html", {
         "page": page, "search": search, "ending": ending,
-        "donors": [(one, queries.agreement_in_force(one, on)) for one in page.donors]})
+        "donors": [(one, queries.agreement_in_force(one, on)) for one in page.rows]})
 
 
 def donor(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -40,7 +40,7 @@ def donor(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "donors/donor.html", {
         "donor": found, "agreements": [(one, restriction_words(one.restrictions)) for one in agreements],
         "in_force": queries.agreement_in_force(found, on), "contacts": contacts, "page": page,
-        "donations": [(one, announced(one)) for one in page.donations]})
+        "donations": [(one, announced(one)) for one in page.rows]})
 
 
 def donor_new(request: HttpRequest) -> HttpResponse:

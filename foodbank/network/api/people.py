@@ -86,7 +86,7 @@ def people(request: HttpRequest, role: str = "", q: str = "", after: Code = "", 
     page = queries.people(identity, role=Role(role) if role else None, search=q, after=after,
                           limit=max(1, min(200, limit)))
     record_access(identity=identity, what="people", now=clock.now())
-    return People(items=[PersonOut.of(one) for one in page.members], next_cursor=page.next, unnamed=page.unnamed)
+    return People(items=[PersonOut.of(one) for one in page.rows], next_cursor=page.next_cursor, unnamed=page.unnamed)
 
 
 @router.post("/people", url_name="people", response=PersonOut)

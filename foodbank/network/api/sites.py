@@ -22,7 +22,7 @@ from foodbank.network.api.schemas import (
     WindowsOut,
 )
 from foodbank.network.models import District
-from foodbank.paging import Listed
+from foodbank.paging import Listed, listed
 
 
 @router.get("/sites", url_name="sites", response=Listed[SiteOut])
@@ -30,7 +30,7 @@ def sites(request: HttpRequest, q: str = "", closed: bool = False, after: str = 
     """Sites in the order of the syllabary, the closed ones on demand; a site lead sees the sites they lead."""
     page = queries.sites(identity_of_request(request), search=q, closed=closed, after=after,
                          limit=max(1, min(200, limit)))
-    return Listed(items=[SiteOut.of(one) for one in page.sites], next_cursor=page.next)
+    return listed(page, SiteOut.of)
 
 
 @router.post("/sites", url_name="sites", response=SiteOut)
@@ -102,12 +102,12 @@ def set_windows(request: HttpRequest, site: UUID, body: WindowsIn) -> WindowsOut
 
 
 @router.get("/organisations", url_name="organisations", response=Listed[OrganisationOut])
-def organisations(request: HttpRequest, after: UUID | None = None, limit: int = 50) -> Listed[OrganisationOut]:
+def organisations(request: HttpRequest, after: str = "", limit: int = 50) -> Listed[OrganisationOut]:
     """Who holds agreements with the food bank, in the order of the syllabary."""
     page = queries.organisations_page(identity_of_request(request), after=after, limit=max(1, min(200, limit)))
-    return Listed(next_cursor=page.next, items=[
+    return Listed(next_cursor=page.next_cursor, items=[
         OrganisationOut(**{name: getattr(one, name) for name in OrganisationOut.model_fields})
-        for one in page.organisations])
+        for one in page.rows])
 
 
 @router.get("/districts", url_name="districts", response=list[DistrictOut])

@@ -19,8 +19,6 @@ from foodbank.network.queries.places import (
 )
 from foodbank.network.queries.sites import (
     DistrictCoverage,
-    OrganisationPage,
-    SitePage,
     district_coverage,
     district_of,
     get_open_site_for,
@@ -34,7 +32,7 @@ from foodbank.network.queries.sites import (
 )
 
 __all__ = [
-    "DistrictCoverage", "Invitation", "OrganisationPage", "People", "SitePage", "activities_of", "device_of",
+    "DistrictCoverage", "Invitation", "People", "activities_of", "device_of",
     "district_coverage", "district_of", "get_activity_for", "get_open_site_for", "get_organisation_for",
     "get_person_for", "get_session_for", "get_site_for", "get_tablet_for", "get_warehouse_for", "invitation_of",
     "organisations", "organisations_page", "people", "person_roles", "sessions_of_site", "sessions_to_come",

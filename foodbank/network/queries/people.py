@@ -6,26 +6,22 @@ Supporters' personal data is their group's own: here they appear by name only by
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from foodbank.accounts.models import Link, Membership
 from foodbank.accounts.rules import Identity, Purpose, Role
 from foodbank.errors import NotFound
 from foodbank.kana import search_key
 from foodbank.network.rules.typed import folded
+from foodbank.paging import Page, page_behind
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
-class People:
-    """Some memberships in the order of the syllabary, and the cursor of what comes after them ('' at the end).
+class People(Page[Membership]):
+    """`unnamed` supporters are told by their number alone, once, on the first page of a list that asks for them."""
 
-    `unnamed` supporters are told by their number alone, once, on the first page of a list that asks for them.
-    """
-
-    members: list[Membership]
-    next: str
     unnamed: int = 0
 
 
@@ -35,19 +31,17 @@ def _named(identity: Identity) -> QuerySet[Membership]:
 
 def people(identity: Identity, *, role: Role | None = None, search: str = "", after: str = "",
            limit: int = PAGE) -> People:
-    """Memberships of the food bank, ended ones included; two statements, three where sites are led."""
+    """Memberships of the food bank, ended ones included, in the order of the syllabary; two statements, three where
+    sites are led."""
     found = _named(identity).prefetch_related("leads__site")
     if role:
         found = found.filter(role=role.value)
     wanted = search_key(folded(search)[:80])
     if wanted:
         found = found.filter(search_key__contains=wanted)
-    if after:
-        last = get_person_for(identity, folded(after)[:8])
-        found = found.filter(Q(kana__gt=last.kana) | Q(kana=last.kana, id__gt=last.id))
-    rows = list(found.order_by("kana", "id")[:limit + 1])
+    page = page_behind(found, "kana", "id", among=_named(identity), after=after, most=limit, by="code")
     unnamed = _unnamed(identity) if role in (None, Role.SUPPORTER) and not wanted and not after else 0
-    return People(rows[:limit], rows[limit - 1].code if len(rows) > limit else "", unnamed)
+    return People(page.rows, page.next_cursor, unnamed)
 
 
 def _unnamed(identity: Identity) -> int:

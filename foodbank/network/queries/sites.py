@@ -13,16 +13,9 @@ from foodbank.kana import search_key
 from foodbank.network.models import District, Organisation, Site, SiteLead
 from foodbank.network.rules.calendar import refuse_closed
 from foodbank.network.rules.typed import folded
+from foodbank.paging import Page, page_behind
 
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class SitePage:
-    """Some sites in the order of the syllabary, and the cursor of what comes after them ('' at the end)."""
-
-    sites: list[Site]
-    next: str
 
 
 def _visible(identity: Identity) -> QuerySet[Site]:
@@ -33,24 +26,16 @@ def _visible(identity: Identity) -> QuerySet[Site]:
 
 
 def sites(identity: Identity, *, search: str = "", closed: bool = False, after: str = "",
-          limit: int = PAGE) -> SitePage:
-    """One statement, two with a cursor. `search` finds name, kana and any part of them; `closed` shows closed ones."""
+          limit: int = PAGE) -> Page[Site]:
+    """In the order of the syllabary, in one statement, two with a cursor.
+
+    `search` finds name, kana and any part of them; `closed` shows closed ones.
+    """
     found = _visible(identity).filter(is_active=not closed)
     wanted = search_key(folded(search)[:80])
     if wanted:
         found = found.filter(search_key__contains=wanted)
-    last = _visible(identity).filter(uuid=_uuid(after)).first() if after else None
-    if last:
-        found = found.filter(Q(kana__gt=last.kana) | Q(kana=last.kana, id__gt=last.id))
-    rows = list(found.order_by("kana", "id")[:limit + 1])
-    return SitePage(rows[:limit], str(rows[limit - 1].uuid) if len(rows) > limit else "")
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound() from None
+    return page_behind(found, "kana", "id", among=_visible(identity), after=after, most=limit)
 
 
 def get_site_for(identity: Identity, uuid: UUID) -> Site:
@@ -85,22 +70,10 @@ def organisations(identity: Identity) -> list[Organisation]:
     return list(Organisation.objects.filter(food_bank_id=identity.bank).order_by("kana", "name", "id"))
 
 
-@dataclass(frozen=True)
-class OrganisationPage:
-    """Some organisations in the order of the syllabary, and the cursor of what comes after them ('' at the end)."""
-
-    organisations: list[Organisation]
-    next: str
-
-
-def organisations_page(identity: Identity, *, after: UUID | None = None, limit: int = PAGE) -> OrganisationPage:
-    """One statement, two with a cursor. Raises NotFound for a cursor of nobody's."""
+def organisations_page(identity: Identity, *, after: str = "", limit: int = PAGE) -> Page[Organisation]:
+    """In the order of the syllabary, in one statement, two with a cursor."""
     found = Organisation.objects.filter(food_bank_id=identity.bank)
-    if after:
-        last = get_organisation_for(identity, after)
-        found = found.filter(Q(kana__gt=last.kana) | Q(kana=last.kana, id__gt=last.id))
-    rows = list(found.order_by("kana", "id")[:limit + 1])
-    return OrganisationPage(rows[:limit], str(rows[limit - 1].uuid) if len(rows) > limit else "")
+    return page_behind(found, "kana", "id", among=found, after=after, most=limit)
 
 
 def get_organisation_for(identity: Identity, uuid: UUID) -> Organisation:

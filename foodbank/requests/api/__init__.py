@@ -36,20 +36,20 @@ router = Router(tags=["requests"])
 
 @router.get("", url_name="requests", response=Listed[RequestOut])
 def requests_list(request: HttpRequest, state: str = "", site: UUID | None = None, after: str = "",
-                  most: Annotated[int, Field(ge=1, le=200)] = 50) -> dict[str, Any]:
+                  limit: Annotated[int, Field(ge=1, le=200)] = 50) -> dict[str, Any]:
     """Requests newest first, of one site when it is named; a site lead sees those of their sites."""
     identity = identity_of_request(request)
-    page = queries.requests_by_state(identity, state[:20], after=after, most=most,
+    page = queries.requests_by_state(identity, state[:20], after=after, most=limit,
                                      site=queries.get_site_for(identity, site) if site else None)
     return {"items": [_request(row) for row in page.rows], "next_cursor": page.next_cursor}
 
 
 @router.get("sessions", url_name="request_sessions", response=Listed[SessionOut])
 def request_sessions(request: HttpRequest, find: str = "", offline: bool = False, after: str = "",
-                     most: Annotated[int, Field(ge=1, le=200)] = 50) -> dict[str, Any]:
+                     limit: Annotated[int, Field(ge=1, le=200)] = 50) -> dict[str, Any]:
     """Coming sessions nobody asked for yet, by date; with `offline` only of sites that work by telephone."""
     identity = identity_of_request(request)
-    page = queries.sessions_to_ask(identity, clock.today(), find=find[:60], offline_only=offline, after=after, most=most)
+    page = queries.sessions_to_ask(identity, clock.today(), find=find[:60], offline_only=offline, after=after, most=limit)
     policy = queries.request_policy(identity.bank)
     return {"items": [{**_session(row), "deadline": deadline_of(row.on, policy)} for row in page.rows],
             "next_cursor": page.next_cursor}
@@ -57,11 +57,11 @@ def request_sessions(request: HttpRequest, find: str = "", offline: bool = False
 
 @router.get("sessions/to-report", url_name="sessions_to_report", response=Listed[HeldOut])
 def sessions_to_report(request: HttpRequest, site: UUID | None = None, after: str = "",
-                       most: Annotated[int, Field(ge=1, le=200)] = 20) -> dict[str, Any]:
+                       limit: Annotated[int, Field(ge=1, le=200)] = 20) -> dict[str, Any]:
     """Held sessions of the last 60 days that had a request and no report yet, oldest first."""
     identity = identity_of_request(request)
     of_site = queries.get_site_for(identity, site) if site else None
-    page = queries.sessions_to_report(identity, clock.today(), site=of_site, after=after, most=most)
+    page = queries.sessions_to_report(identity, clock.today(), site=of_site, after=after, most=limit)
     return {"items": [_session(row) for row in page.rows], "next_cursor": page.next_cursor}
 
 

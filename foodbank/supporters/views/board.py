@@ -83,7 +83,7 @@ def _shifts(identity: Identity, standing: Standing, today: date) -> list[ShownSh
     if not standing.may_act:
         return []
     now = clock.now()
-    coming = [one for one in open_shifts(identity, today).shifts if one.shift.starts_at > now]
+    coming = [one for one in open_shifts(identity, today).rows if one.shift.starts_at > now]
     return [one for one in coming if one.is_mine or one.wanted][:SHOWN_SHIFTS]
 
 

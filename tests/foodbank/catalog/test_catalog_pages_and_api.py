@@ -107,7 +107,7 @@ def test_the_list_finds_names_and_says_when_it_finds_none(coordinator: Client, b
     assert "品が見つかりません" in coordinator.get(page, {"q": "コーヒー豆"}).content.decode()
     for odd in ("\x00", "%", "_", "'" * 99, "あ" * 5000, "1" * 60):
         assert coordinator.get(page, {"q": odd, "category": odd}).status_code == 200
-    assert coordinator.get(page, {"after": "nothing"}).status_code == 404
+    assert coordinator.get(page, {"after": "nothing"}).status_code == 422
 
 
 def test_the_api_reads_a_scan_and_learns_its_product(bank: Any) -> None:

@@ -18,7 +18,7 @@ from foodbank.catalog.rules.details import ProductDetails
 from foodbank.catalog.rules.gs1 import read_scan
 from foodbank.devices.rules import Act
 from foodbank.devices.services import act_of_service
-from foodbank.errors import NotFound, StalePage
+from foodbank.errors import InvalidInput, NotFound, StalePage
 from tests import builders
 from tests.builders import NOW
 
@@ -99,7 +99,7 @@ def test_another_food_bank_knows_nothing_of_it() -> None:
     learnt = services.learn_product(act=act(bank.id), details=RICE, scan=read_scan(JAN))
     stranger, product = builders.identity(other), uuid.UUID(learnt["product"])
     assert queries.find_by_scan(stranger, read_scan(JAN)) is None
-    assert queries.products(stranger, search="米").products == []
+    assert queries.products(stranger, search="米").rows == []
     with pytest.raises(NotFound):
         queries.get_product_for(stranger, product)
     for change in (lambda: services.change_product(act=act(other.id), product=product, version=1, details=RICE),
@@ -167,10 +167,10 @@ def test_names_are_kept_as_typed_and_found_in_any_width() -> None:
     bank = builders.food_bank()
     someone = builders.identity(bank)
     services.learn_product(act=act(bank.id), details=ProductDetails("ﾚﾄﾙﾄｶﾚｰ ①\x00\ud800髙﨑𠮷", "retort_can", 200))
-    (product,) = queries.products(someone, search="レトルトカレー").products
+    (product,) = queries.products(someone, search="レトルトカレー").rows
     assert product.name == "ﾚﾄﾙﾄｶﾚｰ ①髙﨑𠮷"
     for search in ("れとると", "1", "𠮷", "ﾚﾄﾙﾄ"):
-        assert queries.products(someone, search=search).products == [product]
+        assert queries.products(someone, search=search).rows == [product]
 
 
 @pytest.mark.django_db
@@ -178,9 +178,9 @@ def test_products_are_found_by_code_and_near_spellings() -> None:
     bank = builders.food_bank()
     someone = builders.identity(bank)
     services.learn_product(act=act(bank.id), details=ProductDetails("spaghetti 500", "noodle", 500), scan=read_scan(JAN))
-    assert [one.name for one in queries.products(someone, search=JAN).products] == ["spaghetti 500"]
+    assert [one.name for one in queries.products(someone, search=JAN).rows] == ["spaghetti 500"]
     near = queries.products(someone, search="spagetti")
-    assert near.is_similar and [one.name for one in near.products] == ["spaghetti 500"]
+    assert near.is_similar and [one.name for one in near.rows] == ["spaghetti 500"]
 
 
 @pytest.mark.django_db
@@ -194,13 +194,13 @@ def test_pages_follow_each_other_without_gaps_and_without_counting() -> None:
             page = queries.products(someone, after=after, limit=2)
         assert len(statements) <= 2
         assert not any("COUNT" in one["sql"] or "OFFSET" in one["sql"] for one in statements)
-        seen += page.products
-        after = page.next
+        seen += page.rows
+        after = page.next_cursor
         if not after:
             break
     assert [one.kana for one in seen] == ["あ", "あ", "あ", "い", "い", "う", "え"]
     assert {one.uuid for one in seen} == made
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidInput):
         queries.products(someone, after="nothing")
 
 

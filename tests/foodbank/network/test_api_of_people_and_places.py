@@ -63,8 +63,8 @@ def test_a_role_that_is_given_elsewhere_and_an_unreadable_cursor_are_refused(cli
     assert post(client, "/people", name="x", role="volunteer", email="no address").status_code == 422
     assert client.get("/api/v1/people?role=king").status_code == 422
     assert client.get("/api/v1/people?after=%00").status_code == 422
-    assert client.get("/api/v1/people?after=PNOBODY1").status_code == 404
-    assert client.get("/people/?after=%00").status_code == 404
+    assert client.get("/api/v1/people?after=PNOBODY1").status_code == 422
+    assert client.get("/people/?after=%00").status_code == 422
 
 
 def test_a_new_coordinator_is_invited_by_mail_and_no_address_is_shown(client: Client) -> None:
@@ -194,7 +194,7 @@ def test_organisations_come_page_by_page(bank: FoodBank, client: Client) -> None
     first = client.get("/api/v1/organisations?limit=2").json()
     rest = client.get(f"/api/v1/organisations?limit=2&after={first['next_cursor']}").json()
     assert (len(first["items"]), len(rest["items"]), rest["next_cursor"]) == (2, 1, "")
-    assert client.get(f"/api/v1/organisations?after={uuid.uuid4()}").status_code == 404
+    assert client.get(f"/api/v1/organisations?after={uuid.uuid4()}").status_code == 422
 
 
 def test_another_food_banks_people_and_places_are_not_found(bank: FoodBank, client: Client, stranger: Client) -> None:
@@ -202,10 +202,12 @@ def test_another_food_banks_people_and_places_are_not_found(bank: FoodBank, clie
     doing = builders.activity(site)
     device = enrol(food_bank=bank, kind="tablet", link=None, now=builders.NOW).device
     lead = post(client, f"/sites/{site.uuid}/leads", name="代表 さくら").json()["code"]
-    for path in (f"/people/{member.code}", f"/people?after={member.code}", f"/sites/{site.uuid}/leads",
+    for path in (f"/people/{member.code}", f"/sites/{site.uuid}/leads",
                  f"/sites/{site.uuid}/windows", f"/sites/{site.uuid}/activities", f"/activities/{doing.uuid}",
                  f"/warehouses/{house.code}", f"/tablets/{device.uuid}"):
         assert stranger.get(f"/api/v1{path}").status_code == 404, path
+    cursors = [stranger.get(f"/api/v1/people?after={code}").content for code in (member.code, "PNOBODY1")]
+    assert cursors[0] == cursors[1] and b"invalid_input" in cursors[0]
     for path in ("invite", "uninvite", "sign-out", "stop", "start"):
         assert post(stranger, f"/people/{member.code}/{path}").status_code == 404, path
     place = {"name": "x", "latitude": 35.0, "longitude": 139.0, "opens": "09:00", "closes": "17:00", "version": 1}

@@ -164,11 +164,11 @@ def test_sites_come_page_by_page_in_the_order_of_the_syllabary(django_assert_num
     with django_assert_num_queries(1):
         first = queries.sites(coordinator, limit=2)
     with django_assert_num_queries(2):
-        second = queries.sites(coordinator, limit=2, after=first.next)
-    third = queries.sites(coordinator, limit=2, after=second.next)
-    shown = [one.kana for page in (first, second, third) for one in page.sites]
+        second = queries.sites(coordinator, limit=2, after=first.next_cursor)
+    third = queries.sites(coordinator, limit=2, after=second.next_cursor)
+    shown = [one.kana for page in (first, second, third) for one in page.rows]
     assert shown == ["あさ", "あさ", "いけ", "うみ", "えき"]
-    assert third.next == ""
+    assert third.next_cursor == ""
 
 
 def test_a_site_is_found_by_katakana_and_half_width() -> None:
@@ -177,8 +177,8 @@ def test_a_site_is_found_by_katakana_and_half_width() -> None:
     builders.site(bank)
     for search in ("ヒマワリ", "ﾋﾏﾜﾘ", "ひまわり食堂"):
         assert [one.name for one in queries.sites(builders.identity(bank),
-                                                  search=search).sites] == ["ひまわり食堂（架空）"]
-    assert queries.sites(builders.identity(bank), search="a\x00b%_").sites == []
+                                                  search=search).rows] == ["ひまわり食堂（架空）"]
+    assert queries.sites(builders.identity(bank), search="a\x00b%_").rows == []
 
 
 def test_a_site_lead_sees_the_sites_they_lead_and_no_others() -> None:
@@ -189,7 +189,7 @@ def test_a_site_lead_sees_the_sites_they_lead_and_no_others() -> None:
     for place in (mine, other):
         builders.session(builders.activity(place))
     identity = identity_of(lead)
-    assert queries.sites_of_lead(identity) == [mine] == queries.sites(identity).sites
+    assert queries.sites_of_lead(identity) == [mine] == queries.sites(identity).rows
     assert queries.get_site_for(identity, mine.uuid) == mine
     assert [one.activity.site for one in queries.sessions_to_come(identity, ON).rows] == [mine]
     with pytest.raises(NotFound):
@@ -210,16 +210,16 @@ def test_a_stranger_from_another_food_bank_reaches_nothing() -> None:
                 lambda: queries.get_warehouse_for(stranger, warehouse.code),
                 lambda: queries.get_person_for(stranger, member.code),
                 lambda: queries.get_organisation_for(stranger, site.organisation.uuid),
-                lambda: queries.sites(stranger, after=str(site.uuid)).sites[0],
+                lambda: queries.sites(stranger, after=str(site.uuid)),
                 lambda: services.close_site(food_bank_id=stranger.bank, site_uuid=site.uuid, version=1,
                                             closed_from=ON, on=ON),
                 lambda: services.call_off_session(food_bank_id=stranger.bank, session_uuid=session.uuid),
                 lambda: services.enrolment_link(by=stranger, warehouse=warehouse, now=builders.NOW),
                 lambda: services.invite(by=stranger, member=member, now=builders.NOW),
                 lambda: services.stop_role(by=stranger, code=member.code, now=builders.NOW)):
-        with pytest.raises((NotFound, IndexError)):
+        with pytest.raises((NotFound, InvalidInput)):
             ask()
-    assert queries.sites(stranger).sites == []
+    assert queries.sites(stranger).rows == []
     assert queries.sessions_to_come(stranger, ON).rows == []
     with pytest.raises(NotFound):
         queries.get_site_for(builders.identity(bank), uuid4())

@@ -79,7 +79,7 @@ def test_what_has_begun_or_was_called_off_is_over() -> None:
     with pytest.raises(ShiftOver):
         services.cancel_shift(food_bank_id=bank.id, shift_uuid=begun.uuid, now=NOW)
     assert [one.shift for one in queries.my_shifts(who, TODAY).rows] == [off]
-    assert [one.shift for one in queries.open_shifts(who, TODAY).shifts] == [begun]
+    assert [one.shift for one in queries.open_shifts(who, TODAY).rows] == [begun]
 
 
 @pytest.mark.django_db
@@ -126,23 +126,24 @@ def test_shifts_come_page_by_page_and_nobody_sees_another_food_banks(django_asse
     with django_assert_num_queries(1):
         first = queries.open_shifts(who, TODAY, limit=2)
     with django_assert_num_queries(2):
-        second = queries.open_shifts(who, TODAY, limit=2, after=first.next)
-    third = queries.open_shifts(who, TODAY, limit=2, after=second.next)
-    days = [(one.shift.starts_at - NOW).days for page in (first, second, third) for one in page.shifts]
+        second = queries.open_shifts(who, TODAY, limit=2, after=first.next_cursor)
+    third = queries.open_shifts(who, TODAY, limit=2, after=second.next_cursor)
+    days = [(one.shift.starts_at - NOW).days for page in (first, second, third) for one in page.rows]
     assert days == [1, 2, 2, 3, 5]
-    assert (third.next, [one.wanted for one in first.shifts]) == ("", [2, 2])
+    assert (third.next_cursor, [one.wanted for one in first.rows]) == ("", [2, 2])
     stranger = builders.identity(builders.food_bank(), Role.VOLUNTEER)
-    uuid = first.shifts[0].shift.uuid
-    assert queries.open_shifts(stranger, TODAY).shifts == []
+    uuid = first.rows[0].shift.uuid
+    assert queries.open_shifts(stranger, TODAY).rows == []
     for ask in (lambda: queries.get_shift_for(stranger, uuid),
                 lambda: services.sign_up(by=stranger, shift_uuid=uuid, now=NOW),
                 lambda: services.withdraw(by=stranger, shift_uuid=uuid, now=NOW),
                 lambda: services.cancel_shift(food_bank_id=stranger.bank, shift_uuid=uuid, now=NOW),
-                lambda: queries.open_shifts(stranger, TODAY, after=str(uuid)),
-                lambda: queries.open_shifts(stranger, TODAY, after="\x00"),
                 lambda: _shift(bank, warehouse=builders.warehouse(builders.food_bank()))):
         with pytest.raises(NotFound):
             ask()
+    for cursor in (str(uuid), "\x00"):
+        with pytest.raises(InvalidInput):
+            queries.open_shifts(stranger, TODAY, after=cursor)
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ chosen by a small table over (position, rests taken), earliest return first.
 
 from __future__ import annotations
 
-from logistics.routing.kernel.compiled import compiled, entry
+from logistics.routing.kernel.compiled import compiled, entry, inlined
 from logistics.routing.kernel.goods import carry
 from logistics.routing.kernel.layout import (
     B_MARK, B_STRIDE, DELIVERY, FAR, H_NODE, H_REQ, H_ROAD, H_VEH, H_WIN, NL, NO_BOARD, NO_DURATION, NO_SHIFT,
@@ -24,7 +24,7 @@ ROUNDS = 60
 """Bound on raising: a route that has not settled by then is refused, which is safe."""
 
 
-@compiled
+@inlined
 def open_from(m: Model, node: int, t: int) -> int:
     """The first moment at or after `t` at which service may begin at `node`; -1 if there is none."""
     for w in range(m[m[H_NODE] + node * N_STRIDE + N_W0], m[m[H_NODE] + node * N_STRIDE + N_W1]):
@@ -33,7 +33,7 @@ def open_from(m: Model, node: int, t: int) -> int:
     return -1
 
 
-@compiled
+@inlined
 def open_until(m: Model, node: int, t: int) -> int:
     """The last moment at or before `t` at which service may begin at `node`; -1 if there is none."""
     for w in range(m[m[H_NODE] + node * N_STRIDE + N_W1] - 1, m[m[H_NODE] + node * N_STRIDE + N_W0] - 1, -1):
@@ -42,7 +42,7 @@ def open_until(m: Model, node: int, t: int) -> int:
     return -1
 
 
-@compiled
+@inlined
 def place_of(m: Model, s: State, v: int, p: int, n: int) -> int:
     """Location of position `p` of the route in `buf`."""
     if p == 0:
@@ -119,7 +119,7 @@ def fill_table(m: Model, s: State, v: int, n: int) -> int:
     return n + 1
 
 
-@compiled
+@inlined
 def rest_after(m: Model, v: int, k: int, back: int) -> bool:
     """Can the rests from number `k` on be taken after the tour that ends at `back`?"""
     t = back

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from logistics.routing.kernel.compiled import compiled
+from logistics.routing.kernel.compiled import inlined
 from logistics.routing.kernel.layout import (
     DELIVERY, H_ALLOW, H_NODE, H_REQ, H_ROAD, H_VEH, NL, NN, NO_DRIVE, NO_GOODS, NO_ROOM, NO_SKILL, NO_STOPS,
     NO_TRIP, NW, N_KIND, N_LOC, N_REQ, N_STRIDE, OK, O_DIST, O_DRIVE, O_WHY, PICKUP, Q_ABOARD, Q_LOAD,
@@ -12,7 +12,7 @@ from logistics.routing.kernel.layout import (
 )  # fmt: skip
 
 
-@compiled
+@inlined
 def trip_load(m: Model, s: State, first: int, n: int) -> tuple[int, int, int]:
     """What the deliveries from `buf[first]` up to the next reload weigh together."""
     a, b, c = 0, 0, 0
@@ -29,7 +29,7 @@ def trip_load(m: Model, s: State, first: int, n: int) -> tuple[int, int, int]:
     return a, b, c
 
 
-@compiled
+@inlined
 def may_carry(m: Model, v: int, r: int, reloads: int) -> bool:
     """A delivery against vehicles that are on the road: what lies in one stays in its current trip."""
     aboard = m[m[H_REQ] + r * Q_STRIDE + Q_ABOARD]
@@ -40,7 +40,7 @@ def may_carry(m: Model, v: int, r: int, reloads: int) -> bool:
     return bool((aboard == v) == (reloads == 0))
 
 
-@compiled
+@inlined
 def carry(m: Model, s: State, v: int, n: int) -> int:
     """OK with metres and driving seconds in `out`, or the first rule that the route of `n` nodes breaks.
     One function of 60 lines: the load, the trips and the road are one walk."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from logistics.routing.kernel.clock import open_from, weigh
-from logistics.routing.kernel.compiled import compiled
+from logistics.routing.kernel.compiled import compiled, inlined
 from logistics.routing.kernel.layout import (
     CHANGE, DELIVERY, FAR, H_ALLOW, H_BACK, H_NODE, H_REQ, H_ROAD, H_VEH, H_WIN, K_COST, K_POS, K_POS2, K_STRIDE,
     K_VERSION, K_WAY, M, NL, NN, NW, N_KIND, N_LOC, N_SERVICE, N_STRIDE, N_W0, N_W1, O_AVOID, O_COST, O_POS,
@@ -17,7 +17,7 @@ from logistics.routing.kernel.layout import (
 from logistics.routing.kernel.slots import node_at, service_of
 
 
-@compiled
+@inlined
 def draw(s: State) -> int:
     """32 random bits (xorshift of Marsaglia 2003); every step stays below 2^63, so plain and compiled agree."""
     x = s[O_RANDOM]
@@ -28,12 +28,12 @@ def draw(s: State) -> int:
     return x
 
 
-@compiled
+@inlined
 def below(s: State, n: int) -> int:
     return (draw(s) * n) >> 32
 
 
-@compiled
+@inlined
 def place_at(m: Model, s: State, v: int, p: int) -> int:
     if p == 0:
         return m[m[H_VEH] + v * V_STRIDE + V_START]
@@ -83,7 +83,7 @@ def build_pair(m: Model, s: State, v: int, p: int, q: int, first: int, second: i
     return k
 
 
-@compiled
+@inlined
 def has_room(m: Model, s: State, v: int, c: int, r: int, column: int) -> bool:
     """Does the load of `r` fit on top of the peak in `column` at position row `c`?"""
     q, cap = r * Q_STRIDE + Q_LOAD, v * V_STRIDE + V_CAP
@@ -94,7 +94,7 @@ def has_room(m: Model, s: State, v: int, c: int, r: int, column: int) -> bool:
     )
 
 
-@compiled
+@inlined
 def longer_by(m: Model, s: State, v: int, c: int, node: int, to: int, fro: int, before: int) -> int:
     """Internal cost of the seconds that `node` adds after row `c`; FAR if the tour gets longer than it may be.
     For routes that are not timed: one window per stop."""
@@ -117,7 +117,7 @@ def longer_by(m: Model, s: State, v: int, c: int, node: int, to: int, fro: int, 
     return 5 * m[m[H_VEH] + v * V_STRIDE + V_HOUR] * (duration - before)
 
 
-@compiled
+@inlined
 def duration_now(m: Model, s: State, v: int) -> int:
     """Seconds on the road of a route that is not timed."""
     n = s[s[S_ROW] + v * R_STRIDE + R_LEN]
@@ -128,14 +128,14 @@ def duration_now(m: Model, s: State, v: int) -> int:
     return delta + max(s[c + P_STRIDE + P_SE] - delta - s[c + P_PL], 0)
 
 
-@compiled
+@inlined
 def extra(m: Model, v: int, r: int) -> int:
     """Cost of giving `r` to another vehicle than the previous plan did."""
     before = m[m[H_REQ] + r * Q_STRIDE + Q_PREV]
     return m[CHANGE] if before >= 0 and before != v else 0
 
 
-@compiled
+@inlined
 def best_with_reload(m: Model, s: State, v: int, r: int, p: int, best: int) -> int:
     """The visit after position `p` together with a reload before or after it."""
     node = m[m[H_REQ] + r * Q_STRIDE + Q_A]
@@ -184,7 +184,7 @@ def best_with_reload(m: Model, s: State, v: int, r: int, p: int, best: int) -> i
     return best
 
 
-@compiled
+@inlined
 def pushed_on(m: Model, s: State, v: int, p: int, pushed: int, ready: int) -> int:
     """When position `p` is left if the trip before it left its warehouse no sooner than `ready`; FAR if that is too
     late. `pushed` is the same for position `p` - 1."""
@@ -201,7 +201,7 @@ def pushed_on(m: Model, s: State, v: int, p: int, pushed: int, ready: int) -> in
     return FAR if begin < 0 else begin + m[m[H_NODE] + node * N_STRIDE + N_SERVICE]
 
 
-@compiled
+@inlined
 def pushed_until(m: Model, s: State, v: int, first: int, ready: int) -> int:
     """`pushed_on` for the position `first`, from the beginning. What is visited is not pushed any more."""
     pushed = s[s[S_POS] + v * (m[M] + 2) * P_STRIDE + P_LEAVE]
@@ -212,7 +212,7 @@ def pushed_until(m: Model, s: State, v: int, first: int, ready: int) -> int:
     return pushed
 
 
-@compiled
+@inlined
 def best_single(m: Model, s: State, v: int, r: int, best: int) -> int:
     """Internal cost of the cheapest slot of `v` for the visit `r` below `best`, with the slot in `out`; else `best`.
     Position O_AVOID is passed over. Kept in one function of 70 lines: it is where the search spends its time, and each
@@ -274,7 +274,7 @@ def best_single(m: Model, s: State, v: int, r: int, best: int) -> int:
     return best
 
 
-@compiled
+@inlined
 def best_pair(m: Model, s: State, v: int, r: int, best: int) -> int:
     """As `best_single`, for the two ends of a shipment; 70 lines for the same reason."""
     vr, rr, need = m[H_VEH] + v * V_STRIDE, s[S_ROW] + v * R_STRIDE, m[H_REQ] + r * Q_STRIDE
@@ -336,14 +336,14 @@ def best_pair(m: Model, s: State, v: int, r: int, best: int) -> int:
     return best
 
 
-@compiled
+@inlined
 def best_slot(m: Model, s: State, v: int, r: int, best: int) -> int:
     if m[m[H_REQ] + r * Q_STRIDE + Q_B] >= 0:
         return best_pair(m, s, v, r, best)
     return best_single(m, s, v, r, best)
 
 
-@compiled
+@inlined
 def kept_slot(m: Model, s: State, v: int, r: int, best: int) -> int:
     """As `best_slot`; for a route that is as it was accepted, from memory if it has been looked for before."""
     rr = s[S_ROW] + v * R_STRIDE

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from logistics.routing.kernel.clock import weigh
-from logistics.routing.kernel.compiled import compiled, entry
+from logistics.routing.kernel.compiled import compiled, entry, inlined
 from logistics.routing.kernel.insert import below, best_slot, build_pair, build_single, draw, kept_slot
 from logistics.routing.kernel.layout import (
     A, B_ABSENT, B_CURRENT, B_KEY, B_MARK, B_MISSED, B_STRIDE, B_WHERE, CHANGE, FAR, H_ALLOW, H_NODE, H_ORDER,
@@ -243,7 +243,7 @@ def place_absent(m: Model, s: State, blink: int, only: int) -> None:
     s[O_ABSENT] = left
 
 
-@compiled
+@inlined
 def least_price(m: Model, s: State, v: int, u: int) -> int:
     """What the stops of route `v` cost at least in vehicle `u`: its metres with other ends, without hours."""
     vr, c, n = m[H_VEH] + u * V_STRIDE, s[S_POS] + v * (m[M] + 2) * P_STRIDE, s[s[S_ROW] + v * R_STRIDE + R_LEN]
@@ -253,7 +253,7 @@ def least_price(m: Model, s: State, v: int, u: int) -> int:
     return 18 * m[vr + V_KM] * metres + UNIT * m[vr + V_FIXED]
 
 
-@compiled
+@inlined
 def price_in(m: Model, s: State, v: int, u: int, limit: int) -> int:
     """What the stops of route `v` cost in vehicle `u`; FAR if it may not drive them or they cost `limit` or more."""
     c, cap = s[S_POS] + v * (m[M] + 2) * P_STRIDE, m[H_VEH] + u * V_STRIDE + V_CAP

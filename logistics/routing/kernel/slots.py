@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from logistics.routing.kernel.clock import open_from, open_until, weigh
-from logistics.routing.kernel.compiled import compiled
+from logistics.routing.kernel.compiled import compiled, inlined
 from logistics.routing.kernel.layout import (
     DELIVERY, FAR, H_NODE, H_REQ, H_ROAD, H_VEH, H_WIN, M, NL, N_KIND, N_LOC, N_REQ, N_SERVICE, N_STRIDE,
     N_W0, N_W1, O_COST, PICKUP, P_LATE, P_LEAVE, P_LEG, P_LOAD, P_LOC, P_METRES, P_PD, P_PE, P_PL, P_PRE, P_SD,
@@ -15,20 +15,20 @@ from logistics.routing.kernel.layout import (
 )  # fmt: skip
 
 
-@compiled
+@inlined
 def service_of(m: Model, v: int, node: int) -> int:
     if m[m[H_NODE] + node * N_STRIDE + N_KIND] == RELOAD:
         return m[m[H_VEH] + v * V_STRIDE + V_RELOAD_S]
     return m[m[H_NODE] + node * N_STRIDE + N_SERVICE]
 
 
-@compiled
+@inlined
 def node_at(m: Model, s: State, v: int, p: int) -> int:
     """The node at position `p` (1 to the length) of the working route."""
     return s[s[S_CELL] + 3 * (v * m[M] + p - 1)]
 
 
-@compiled
+@inlined
 def copy_out(m: Model, s: State, v: int) -> int:
     """The working route into `buf`; answers its length."""
     n = s[s[S_ROW] + v * R_STRIDE + R_LEN]
@@ -38,7 +38,7 @@ def copy_out(m: Model, s: State, v: int) -> int:
     return n
 
 
-@compiled
+@inlined
 def copy_in(m: Model, s: State, v: int, n: int) -> None:
     """`buf` becomes the working route."""
     base = v * m[M]
@@ -47,7 +47,7 @@ def copy_in(m: Model, s: State, v: int, n: int) -> None:
     s[s[S_ROW] + v * R_STRIDE + R_LEN] = n
 
 
-@compiled
+@inlined
 def join_first(m: Model, s: State, c: int, travel: int, service: int, opens: int, closes: int) -> None:
     """Prefix segment of one more stop: duration and the interval of starts that waste nothing (Vidal et al. 2013)."""
     before = c - P_STRIDE
@@ -59,7 +59,7 @@ def join_first(m: Model, s: State, c: int, travel: int, service: int, opens: int
     s[c + P_PL] = late
 
 
-@compiled
+@inlined
 def join_last(m: Model, s: State, c: int, travel: int, service: int, opens: int, closes: int) -> None:
     """Suffix segment of one more stop in front."""
     after = c + P_STRIDE
@@ -107,7 +107,7 @@ def walk_places(m: Model, s: State, v: int) -> int:
     return dist
 
 
-@compiled
+@inlined
 def ready_for(m: Model, s: State, v: int, first: int, n: int) -> int:
     """When the last of the deliveries from position `first` to the next warehouse is ready."""
     nodes, cell, requests = m[H_NODE], s[S_CELL] + 3 * v * m[M], m[H_REQ] + Q_READY
@@ -187,7 +187,7 @@ def walk_back(m: Model, s: State, v: int) -> None:
         s[c + P_LATE] = late
 
 
-@compiled
+@inlined
 def to_deliver(m: Model, s: State, v: int, first: int, n: int, unit: int) -> int:
     """What the deliveries from position `first` to the next warehouse weigh in one unit."""
     nodes, load = m[H_NODE], 0

@@ -124,7 +124,7 @@ def test_the_driver_starts_in_two_taps_and_delivers_in_two(windows: Windows) -> 
 
 def arrives(page: Page, tour: Tour) -> None:
     """The kept act reaches the server by itself, once."""
-    for _ in range(80):
+    for _ in range(240):
         if Stop.objects.filter(tour=tour, state="done").exists():
             break
         page.wait_for_timeout(250)

@@ -77,6 +77,13 @@ class InvalidInput(RuleBroken):
     sentence = _("入力を確かめてください: {field}")
 
 
+class CursorUnknown(InvalidInput):
+    """A cursor that no page of the list gave, or of a row that is not this person's."""
+
+    code = "cursor_unknown"
+    sentence = _("この続きは開けません。一覧のはじめから開いてください。")
+
+
 class DatabaseAway(RuleBroken):
     code = "database_away"
     status = 503

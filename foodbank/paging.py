@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field as Column, Model, Q, QuerySet
 from ninja import Field, Schema
 
-from foodbank.errors import InvalidInput
+from foodbank.errors import CursorUnknown
 
 Row = TypeVar("Row")
 Stored = TypeVar("Stored", bound=Model)
@@ -49,7 +49,7 @@ def page_of(found: "QuerySet[Stored]", *order: str, after: str, most: int) -> Pa
     """The first `most` rows beyond the cursor `after`, in one statement.
 
     `order` names columns or annotations as `order_by` does; none may be null, and together they are unique.
-    Raises InvalidInput for a cursor that no page gave.
+    Raises CursorUnknown for a cursor that no page gave.
     """
     names = [name.lstrip("-") for name in order]
     if after:
@@ -65,12 +65,12 @@ def page_behind(found: "QuerySet[Stored]", *order: str, among: "QuerySet[Stored]
     """The same with the last row itself as cursor, by its public id: an address tells nobody's name, and a row that has
     left `found` meanwhile still says where to go on, while it is `among` those that this person may see.
 
-    Two statements with a cursor. Raises InvalidInput for a cursor of nobody's.
+    Two statements with a cursor. Raises CursorUnknown for a cursor of nobody's.
     """
     if after:
         last = among.filter(**{by: _readable(among, by, after)}).first()
         if not last:
-            raise InvalidInput(field="after", reason="unknown")
+            raise CursorUnknown()
         found = found.filter(_beyond(order, [getattr(last, name.lstrip("-")) for name in order]))
     rows = list(found.order_by(*order)[:most + 1])
     return Page(rows[:most], str(getattr(rows[most - 1], by)) if len(rows) > most else "")
@@ -82,7 +82,7 @@ def _readable(found: "QuerySet[Any]", name: str, text: str) -> Any:
             return _column(found, name).to_python(text)
     except ValidationError:
         pass
-    raise InvalidInput(field="after", reason="unreadable")
+    raise CursorUnknown()
 
 
 def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
@@ -97,13 +97,13 @@ def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
 def _read(found: "QuerySet[Any]", names: list[str], cursor: str) -> list[Any]:
     texts = [unquote(text) for text in cursor.split("~")]
     if len(texts) != len(names) or "\x00" in "".join(texts):
-        raise InvalidInput(field="after", reason="unreadable")
+        raise CursorUnknown()
     try:
         values = [_column(found, name).to_python(text) for name, text in zip(names, texts, strict=True)]
     except (ValidationError, ValueError, OverflowError):
-        raise InvalidInput(field="after", reason="unreadable") from None
+        raise CursorUnknown() from None
     if any(isinstance(value, datetime) and value.tzinfo is None for value in values):
-        raise InvalidInput(field="after", reason="unreadable")
+        raise CursorUnknown()
     return values
 
 

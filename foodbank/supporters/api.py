@@ -21,7 +21,7 @@ router = Router(tags=["supporters"])
 _ID = Field(description="made by the client, once per act", examples=["5d0f1f9e-2a57-4f0e-8a43-0f6b1f3c9a11"])
 _MONTH = Field("", max_length=7, examples=["2026-11"], description="empty: this month")
 EMAIL = r"^$|^[^@\s]+@[^@\s]+$"
-Most = Annotated[int, Field(ge=1, le=200)]
+Limit = Annotated[int, Field(ge=1, le=200)]
 
 
 class Once(Schema):
@@ -226,9 +226,9 @@ def short(request: HttpRequest, group: UUID) -> list[dict[str, Any]]:
 
 
 @router.get("pledges", url_name="supporters_pledges", response=Listed[PledgeOut])
-def pledges(request: HttpRequest, after: str = "", most: Most = 50) -> dict[str, Any]:
+def pledges(request: HttpRequest, after: str = "", limit: Limit = 50) -> dict[str, Any]:
     """Open promises, soonest first: one's own, or for a coordinator the food bank's."""
-    page = queries.pledges_waiting(identity_of_request(request), after=after, most=most)
+    page = queries.pledges_waiting(identity_of_request(request), after=after, most=limit)
     return {"items": [_pledge(one) for one in page.rows], "next_cursor": page.next_cursor}
 
 
@@ -253,10 +253,10 @@ def pledge_arrived(request: HttpRequest, key: UUID, body: Once) -> dict[str, Any
 
 
 @router.get("{uuid:group}/members", url_name="supporters_members", response=Listed[MemberOut])
-def members(request: HttpRequest, group: UUID, after: str = "", most: Most = 50) -> dict[str, Any]:
+def members(request: HttpRequest, group: UUID, after: str = "", limit: Limit = 50) -> dict[str, Any]:
     """The register for its secretary; for others only who may be seen. The read is noted."""
     identity = identity_of_request(request)
-    page = queries.members_of(queries.get_group_for(identity, group), after=after, most=most)
+    page = queries.members_of(queries.get_group_for(identity, group), after=after, most=limit)
     services.note_register_read(identity=identity, group_key=group, now=clock.now())
     return {"items": [{"code": one.membership.code, "name": one.name, "is_secretary": one.is_secretary,
                        "shows_name": one.shows_name} for one in page.rows], "next_cursor": page.next_cursor}

@@ -107,13 +107,13 @@ def test_lists_go_on_by_cursor() -> None:
     client = signed_in(member(first.food_bank))
     seen, after = [], ""
     while True:
-        page = client.get(API, {"most": 2, "after": after, "state": "sent"}).json()
+        page = client.get(API, {"limit": 2, "after": after, "state": "sent"}).json()
         seen += [row["uuid"] for row in page["items"]]
         after = page["next_cursor"]
         if not after:
             break
     assert len(seen) == len(set(seen)) == 5
-    assert client.get(API, {"after": "nonsense"}).json()["code"] == "invalid_input"
+    assert client.get(API, {"after": "nonsense"}).json()["code"] == "cursor_unknown"
 
 
 def test_dates_to_ask_for_and_their_sizes() -> None:

@@ -305,7 +305,7 @@ def test_a_program_keeps_the_register_the_sheet_and_the_links(first: Member) -> 
     client, here = signed_in(first.membership), str(first.group.uuid)
     code = call(client, f"{here}/members", name="新井\x00八重").json()["member"]
     assert call(client, f"{here}/members/{code}/invite").json()["path"].startswith("/l/")
-    listed = client.get(f"/api/v1/supporters/{here}/members", {"most": 1}).json()
+    listed = client.get(f"/api/v1/supporters/{here}/members", {"limit": 1}).json()
     assert len(listed["items"]) == 1 and listed["next_cursor"]
     assert call(client, f"{here}/sheet", foreword="こんにちは", version=0).json() == {"version": 1}
     assert call(client, f"{here}/sheet", foreword="おそい", version=0).json()["code"] == "stale_page"

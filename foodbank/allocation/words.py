@@ -15,9 +15,9 @@ _LINE = {
     "kept": gettext_lazy("前の案と同じ"),
 }
 _LIMIT = {
-    "scarce_stock": gettext_lazy("在庫が足りず、ほかの居場所と分け合っています。"),
+    "scarce_stock": gettext_lazy("条件に合う在庫が限られています。"),
     "own_request": gettext_lazy("希望した量に届いています。"),
-    "usable_cap": gettext_lazy("使いきれる量に届いています。"),
+    "usable_cap": gettext_lazy("残りの品の多くは、もう使いきれる量に届いています。"),
     "storage": gettext_lazy("冷蔵庫・冷凍庫・置き場の広さまでです。"),
     "transport": gettext_lazy("一度に運べる重さまでです。"),
     "route": gettext_lazy("車に積める重さまでです。"),

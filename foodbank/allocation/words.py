@@ -30,7 +30,7 @@ _LEFT = {
     "held_back": gettext_lazy("次の回のために残しました。"),
     "no_eligible_site": gettext_lazy("期限・アレルギー・条件の合う居場所がありません。"),
     "all_satisfied": gettext_lazy("希望した居場所には行きわたっています。"),
-    "less_than_one_unit": gettext_lazy("あと1箱・1個に足りない分です。"),
+    "less_than_one_unit": gettext_lazy("1箱・1個がまるごと入る居場所がもうありません。"),
     "transport": gettext_lazy("運べる重さまで届いています。"),
     "storage": gettext_lazy("置ける場所がいっぱいです。"),
     "pin": gettext_lazy("手で決めた数の残りです。"),
@@ -56,7 +56,14 @@ def limit_words(limit: Mapping[str, Any]) -> str:
 
 
 def left_words(reason: Mapping[str, Any]) -> str:
-    return str(_LEFT.get(reason.get("code", ""), ""))
+    """Why units stay: where none is small enough, how large one is and how much room there is at most."""
+    code, facts = reason.get("code", ""), reason.get("facts", {})
+    if code == "less_than_one_unit" and facts.get("rule") == "minimum_line":
+        return str(_LIMIT["minimum_line"])
+    if code == "less_than_one_unit" and "largest_room_g" in facts:
+        return _("1箱・1個（{unit} kg）がまるごと入る居場所がもうありません。空きは広い所で {room} kg です。").format(
+            unit=kg(int(facts["unit_g"])), room=kg(int(facts["largest_room_g"])))
+    return str(_LEFT.get(code, ""))
 
 
 def figures_words(figures: Mapping[str, Any]) -> list[tuple[str, str]]:

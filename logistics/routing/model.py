@@ -6,9 +6,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from operator import itemgetter
 
 from logistics.routing.aboard import find_goods_aboard
+from logistics.routing.closeness import neighbours, ranks
 from logistics.routing.kernel.compiled import Vector, vector, zeros
 from logistics.routing.kernel.layout import (
     B_CURRENT, B_STRIDE, B_WHERE, CHANGE, DELIVERY, H_LENGTH, H_NODE, H_REQ, H_VEH, K_STRIDE, M, NN, N_KIND, N_REQ,
@@ -17,7 +17,6 @@ from logistics.routing.kernel.layout import (
 )  # fmt: skip
 from logistics.routing.problem import Lock, Problem, Shipment, Vehicle, Visit, Window
 
-NEIGHBOURS = 120
 LOG = tuple(round(-math.log((i + 0.5) / 4096) * 65536) for i in range(4096))
 """-ln(u) x 65,536 for 4,096 values of u, so that acceptance needs no libm while it runs."""
 
@@ -103,17 +102,18 @@ class _Compiler:
         node = self.node_rows(windows)
         rest: list[int] = []
         veh = self.vehicle_rows(prefix, rest)
-        near = self.neighbours()
+        everyone = range(len(self.requests))
+        near = neighbours([self.places_of(r) for r in everyone], self.problem.travel.distance_m)
         previous = {stop: self.vehicle.get(tour.vehicle, -1) for tour in self.problem.previous for stop in tour.stops}
         longest = self.nodes + max((vehicle.maximum_trips for vehicle in self.problem.vehicles), default=1) + 2
         longest = min(longest, 2 * self.nodes + 4) + max((len(nodes) for nodes in prefix), default=0)
-        compat, ranks = self.compatible(aboard), self.ranks()
+        compat, orders = self.compatible(aboard), ranks(self.requests, [self.metres_from_home(r) for r in everyone])
         problem = self.problem
         road, back = _roads(problem)
         head = [
             len(problem.locations), len(self.requests), len(problem.vehicles), self.nodes, len(self.stores), longest,
             len(near) // max(1, len(self.requests)), self.change_cost() * UNIT, len(windows), len(compat), len(near),
-            len(near) + len(ranks), self.mixed(), self.units(),
+            len(near) + len(orders), self.mixed(), self.units(),
             int(any(visit.ready_s > 0 for visit in problem.visits)),
         ]  # fmt: skip
         reload = [int(store in vehicle.reload_at) for vehicle in problem.vehicles for store in self.stores]
@@ -127,7 +127,7 @@ class _Compiler:
                 self.request_rows(prefix, aboard, previous),
                 [*windows, *rest],
                 [*compat, *reload],
-                [*near, *ranks, *LOG],
+                [*near, *orders, *LOG],
             ],
         )
         return Compiled(
@@ -301,41 +301,16 @@ class _Compiler:
                 ))  # fmt: skip
         return rows
 
-    def neighbours(self) -> list[int]:
-        """For every request all others (at most NEIGHBOURS), nearest first, itself in front."""
-        dist = self.problem.travel.distance_m
-        spots = [sorted({self.where_is(node, _NOBODY)[0] for node in self.ends_of(r)}) for r in range(len(self.requests))]
-        most = min(len(self.requests), NEIGHBOURS)
-        rows: list[int] = []
-        for r, own in enumerate(spots):
-            reach = [(min(dist[a][b] + dist[b][a] for a in own for b in other), o) for o, other in enumerate(spots) if o != r]
-            reach.sort()
-            rows.append(r)
-            rows.extend(other for _, other in reach[: most - 1])
-        return rows
+    def places_of(self, request: int) -> list[int]:
+        """The locations of a request: one of a visit, up to two of a shipment."""
+        nodes = [node for node in (self.first(request), self.second(request)) if node >= 0]
+        return sorted({self.where_is(node, _NOBODY)[0] for node in nodes})
 
-    def ends_of(self, request: int) -> list[int]:
-        return [node for node in (self.first(request), self.second(request)) if node >= 0]
-
-    def ranks(self) -> list[int]:
-        """Seven orders of the requests: heavy, far, near, narrow window, opens early, closes late, high priority."""
+    def metres_from_home(self, request: int) -> int:
+        """From the first vehicle's start to where the request begins."""
         home = self.place[self.problem.vehicles[0].start] if self.problem.vehicles else 0
-        keys: list[tuple[int, ...]] = []
-        for index, request in enumerate(self.requests):
-            there, _ = self.where_is(self.first(index), _NOBODY)
-            metres = self.problem.travel.distance_m[home][there]
-            windows = request.windows if isinstance(request, Visit) else request.delivery.windows
-            width = sum(window.closes_s - window.opens_s for window in windows)
-            keys.append((
-                -sum(request.load.amounts()), -metres, metres, width, windows[0].opens_s, -windows[-1].closes_s,
-                -request.priority,
-            ))  # fmt: skip
-        table: list[int] = []
-        for column in range(7):
-            order = [r for _, r in sorted((key[column], r) for r, key in enumerate(keys))]
-            place = sorted(zip(order, range(len(order)), strict=True), key=itemgetter(0))
-            table.extend(rank for _, rank in place)
-        return table
+        there, _ = self.where_is(self.first(request), _NOBODY)
+        return self.problem.travel.distance_m[home][there]
 
     def start_routes(self, prefix: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:
         """Routes to begin with: the locked stops, then the previous plan's, each node once."""

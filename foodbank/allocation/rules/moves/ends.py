@@ -97,6 +97,7 @@ def keeps_rules(tables: Any, numbers: Any, s: int, lot: int, change: int) -> boo
     """Whether pins of the pair and the rules about lines hold after its units at the site change."""
     sites, rows = tables[SITES_AT], tables[ROWS_AT]
     if tables[LOTS_AT][lot, PINNED] == 0 and numbers[MINIMUM_LINE] <= 1:
+        # Nothing but the number of lines can be in the way.
         if change <= 0 or sites[s, LINES] < sites[s, MOST_LINES]:
             return True
         return row_of(rows, s * numbers[CAPACITY], sites[s, LINES], lot) >= 0
